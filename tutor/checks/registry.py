@@ -1,0 +1,130 @@
+"""The registry: a check is a decorated function with a typed signature, found by its name.
+
+    @check("role-exists", title="The role exists", needs=lambda role: [Need("role", role)])
+    def role_exists(snapshot: Snapshot, *, role: str) -> Finding: ...
+
+`needs` is called with the same keyword arguments as the check. Parameters are keyword-only; their annotations are
+one of `str`, `int`, `bool`, `list[str]`, `dict[str, str]`, and a parameter without a default is required. `rests_on` names checks
+that must have passed first for the same role (otherwise this one is skipped).
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from tutor.checks.finding import Finding
+from tutor.snapshot import Need, Snapshot
+
+
+class CheckError(ValueError):
+    """A course asks for a check that does not exist, or with parameters that do not fit. Says the nearest name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A registered check."""
+
+    name: str
+    title: str
+    judge: Callable[..., Finding]
+    needs: Callable[..., Iterable[Need]]
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The first line of the check's docstring."""
+        return (inspect.getdoc(self.judge) or "").split("\n", 1)[0]
+
+    def parameters(self) -> Mapping[str, tuple[object, bool]]:
+        """Each parameter's type and whether it is required."""
+        hints = typing.get_type_hints(self.judge)
+        return {
+            p.name: (hints[p.name], p.default is p.empty)
+            for p in inspect.signature(self.judge).parameters.values()
+            if p.kind is p.KEYWORD_ONLY
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCall:
+    """A check with the parameters that a course gave it. `step` is the step's id, empty for an outcome."""
+
+    name: str
+    parameters: Mapping[str, object]
+    step: str = ""
+
+
+_CHECKS: dict[str, Check] = {}
+
+
+def check(
+    name: str, *, title: str, needs: Callable[..., Iterable[Need]], rests_on: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Finding]], Callable[..., Finding]]:
+    """Register a check under `name`. Raises ValueError when the name is taken."""
+
+    def register(judge: Callable[..., Finding]) -> Callable[..., Finding]:
+        if name in _CHECKS:
+            raise ValueError(f"two checks are called {name!r}")
+        _CHECKS[name] = Check(name, title, judge, needs, rests_on)
+        return judge
+
+    return register
+
+
+def all_checks() -> Mapping[str, Check]:
+    """Every registered check by name."""
+    return dict(sorted(_CHECKS.items()))
+
+
+def find(name: str) -> Check:
+    """The check of that name. Raises CheckError with the nearest name."""
+    if name in _CHECKS:
+        return _CHECKS[name]
+    near = difflib.get_close_matches(name, _CHECKS, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(_CHECKS))}"
+    raise CheckError(f"there is no check {name!r}{hint}")
+
+
+def validate(call: CheckCall) -> Check:
+    """The check that a call names, when its parameters fit. Raises CheckError that says which does not, and why."""
+    found = find(call.name)
+    known = found.parameters()
+    for key, value in call.parameters.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; it takes: {', '.join(known)}"
+            raise CheckError(f"check {call.name!r} has no parameter {key!r}{hint}")
+        if not _fits(value, known[key][0]):
+            kind = getattr(known[key][0], "__name__", str(known[key][0]))
+            raise CheckError(f"check {call.name!r}: parameter {key!r} must be {kind}, not {value!r}")
+    missing = [key for key, (_, required) in known.items() if required and key not in call.parameters]
+    if missing:
+        raise CheckError(f"check {call.name!r} needs the parameter {missing[0]!r}")
+    return found
+
+
+def needs_of(calls: Iterable[CheckCall]) -> frozenset[Need]:
+    """All that these calls want to look at."""
+    return frozenset(need for call in calls for need in find(call.name).needs(**call.parameters))
+
+
+def judge_one(call: CheckCall, snapshot: Snapshot) -> Finding:
+    """The finding of one call, without regard to the others."""
+    return find(call.name).judge(snapshot, **call.parameters)
+
+
+def _fits(value: object, kind: object) -> bool:
+    if kind in (str, int, bool):
+        return type(value) is kind
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is list:
+        return isinstance(value, list) and all(_fits(item, arguments[0]) for item in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(
+            _fits(k, arguments[0]) and _fits(v, arguments[1]) for k, v in value.items()
+        )
+    return False

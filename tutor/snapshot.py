@@ -1,0 +1,120 @@
+"""What checks look at: plain values, read once, each present, absent or unreadable (and why).
+
+A snapshot holds only what was asked for. A check says what it needs as `Need` values; the account's reader answers
+each with an `Item`. Nothing here does I/O, so a snapshot can be made by hand in a test, saved, and judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+NeedKind = Literal["role", "role-names", "policy-names", "user-names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that a check wants to look at.
+
+    `kind` is what: one role with its trust, policies and tags (`role`, with its `name`), or the names of all roles,
+    customer-managed policies or users in the account (`role-names`, `policy-names`, `user-names`, without a name).
+    """
+
+    kind: NeedKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present(Generic[T]):
+    """The item is there, and this is its value."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The account answered, and the item is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The account could not be asked, or refused to answer. Says nothing about whether the item is there.
+
+    `why` is a sentence for a person; `code` is AWS's error code where there was one (`AccessDenied`, …).
+    """
+
+    why: str
+    code: str = ""
+
+
+Item: TypeAlias = Present[T] | Absent | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedPolicy:
+    """A managed policy attached to a role. `document` is the default version's JSON text."""
+
+    name: str
+    arn: str
+    document: Item[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePolicy:
+    """A policy that lives inside a role. `document` is its JSON text."""
+
+    name: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An IAM role as the account has it. `trust` is the trust policy's JSON text, decoded but not parsed.
+
+    `attached` or `inline` is unreadable where the account refused to list them; `boundary` is the ARN of the
+    permissions boundary, or empty. `max_session` is in seconds. `created` is ISO 8601 in UTC.
+    """
+
+    name: str
+    arn: str
+    trust: str
+    path: str = "/"
+    description: str = ""
+    attached: Item[tuple[AttachedPolicy, ...]] = Present[tuple[AttachedPolicy, ...]](())
+    inline: Item[tuple[InlinePolicy, ...]] = Present[tuple[InlinePolicy, ...]](())
+    boundary: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    max_session: int = 3600
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInfo:
+    """Which account a snapshot is of: `kind` as in the report; empty strings where it is not known."""
+
+    kind: Literal["sandbox", "account", "file"]
+    account: str = ""
+    region: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The evidence. `items` has exactly the needs that were asked for.
+
+    Values by kind of need: `role` → Item[Role]; `role-names`, `policy-names`, `user-names` → Item[tuple[str, ...]].
+    """
+
+    target: TargetInfo
+    items: Mapping[Need, Item[object]]
+
+    def role(self, name: str) -> Item[Role]:
+        """The role of exactly this name. Raises KeyError when the snapshot was not asked for it."""
+        return self.items[Need("role", name)]  # type: ignore[return-value]
+
+    def names(self, kind: Literal["role-names", "policy-names", "user-names"]) -> Item[tuple[str, ...]]:
+        """All names of one kind. Raises KeyError when the snapshot was not asked for them."""
+        return self.items[Need(kind)]  # type: ignore[return-value]
