@@ -70,6 +70,14 @@ class InlinePolicy:
     document: str
 
 
+def _none_attached() -> Item[tuple[AttachedPolicy, ...]]:
+    return Present(())
+
+
+def _none_inline() -> Item[tuple[InlinePolicy, ...]]:
+    return Present(())
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """An IAM role as the account has it. `trust` is the trust policy's JSON text, decoded but not parsed.
@@ -83,8 +91,8 @@ class Role:
     trust: str
     path: str = "/"
     description: str = ""
-    attached: Item[tuple[AttachedPolicy, ...]] = Present[tuple[AttachedPolicy, ...]](())
-    inline: Item[tuple[InlinePolicy, ...]] = Present[tuple[InlinePolicy, ...]](())
+    attached: Item[tuple[AttachedPolicy, ...]] = field(default_factory=_none_attached)
+    inline: Item[tuple[InlinePolicy, ...]] = field(default_factory=_none_inline)
     boundary: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     max_session: int = 3600

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """`unknown`: could not find out, and `observed` says why. `skipped`: rests on a check that did not pass."""
 
     PASS = "pass"  # noqa: S105
@@ -39,8 +39,7 @@ class Finding:
     """One verdict. `check` is the check's name, `step` the step that asked for it (empty for an outcome).
 
     `misconception` is the id of the misconception that it shows, or None. `notes` are true remarks that change
-    nothing of the verdict (a warning about excess, say). `title`, `expected`, `observed`, `why` and the texts of `fix` are plain text,
-    and may quote text from outside: show them as they are, never as markup.
+    nothing of the verdict (a warning about excess, say). All texts are plain, and may quote text from outside: show them as they are, never as markup.
     """
 
     check: str

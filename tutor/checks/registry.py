@@ -4,8 +4,8 @@
     def role_exists(snapshot: Snapshot, *, role: str) -> Finding: ...
 
 `needs` is called with the same keyword arguments as the check. Parameters are keyword-only; their annotations are
-one of `str`, `int`, `bool`, `list[str]`, `dict[str, str]`, and a parameter without a default is required. `rests_on` names checks
-that must have passed first for the same role (otherwise this one is skipped).
+one of `str`, `int`, `bool`, `list[str]`, `dict[str, str]`, and a parameter without a default is required.
+`rests_on` names checks that must have passed first for the same role (otherwise this one is skipped).
 """
 
 from __future__ import annotations

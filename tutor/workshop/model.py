@@ -31,7 +31,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A fence that the learner can run. `way` is its language; `source` its text without the fence; `line` where it is in step.md.
+    """A fence that the learner can run. `way` is its language; `source` its text; `line` where it is in step.md.
 
     For `wizard`, `source` is YAML: `form: create-role` and, under `set:`, the fields that the step is about.
     """
@@ -78,7 +78,7 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a course: which file (relative to the course), which line from 1 (0: the whole file), what, and what to do."""
+    """One thing wrong with a course: the file (relative to the course), the line from 1 (0: all of it), and what to do."""
 
     file: str
     line: int
