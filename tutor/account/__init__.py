@@ -1,1 +1,29 @@
+"""An account as the tutor sees it: the sandbox, a real one (read-only), or one exported to a file.
 
+`open_account` gives one whatever its kind. What lives here may import boto3 (late, inside functions) and reads into
+`tutor.snapshot`; it judges nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tutor.account.base import Account, AccountError
+from tutor.account.target import Target
+
+__all__ = ["Account", "AccountError", "Target", "open_account"]
+
+
+def open_account(target: Target, home: Path) -> Account:
+    """The account that `target` names. Raises AccountError when it cannot be reached; nothing is judged then."""
+    if target.kind == "sandbox":
+        from tutor.account.sandbox import SandboxAccount
+
+        return SandboxAccount(home, target.region)
+    if target.kind == "file":
+        from tutor.account.exported import ExportedAccount
+
+        return ExportedAccount(Path(target.value))
+    from tutor.account.real import RealAccount
+
+    return RealAccount(target.value if target.kind == "profile" else "", target.region)

@@ -1,1 +1,34 @@
+"""What "right" means: one small pure function a check, over a snapshot.
 
+A check does no I/O. It takes a snapshot and parameters and gives a finding; `run` puts several together and skips what
+rests on something that did not pass. Importing this package registers the checks of this project.
+"""
+
+from __future__ import annotations
+
+from tutor.checks import policies, roles, trust
+from tutor.checks.finding import Evidence, Finding, Fix, Status
+from tutor.checks.misconceptions import MISCONCEPTIONS, Misconception
+from tutor.checks.registry import Check, CheckCall, CheckError, all_checks, check, find, needs_of, validate
+from tutor.checks.running import run
+
+__all__ = [
+    "MISCONCEPTIONS",
+    "Check",
+    "CheckCall",
+    "CheckError",
+    "Evidence",
+    "Finding",
+    "Fix",
+    "Misconception",
+    "Status",
+    "all_checks",
+    "check",
+    "find",
+    "needs_of",
+    "policies",
+    "roles",
+    "run",
+    "trust",
+    "validate",
+]

@@ -39,7 +39,8 @@ class Finding:
     """One verdict. `check` is the check's name, `step` the step that asked for it (empty for an outcome).
 
     `misconception` is the id of the misconception that it shows, or None. `notes` are true remarks that change
-    nothing of the verdict (a warning about excess, say). All texts are plain, and may quote text from outside: show them as they are, never as markup.
+    nothing of the verdict (a warning about excess, say). All texts are plain, and may quote text from outside: show
+    them as they are, never as markup.
     """
 
     check: str

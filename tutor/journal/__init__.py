@@ -1,1 +1,1 @@
-
+"""What happened, append-only, on disk: `events.py` an event, `store.py` the file, `progress.py` what follows of it."""

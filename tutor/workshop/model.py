@@ -78,7 +78,7 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a course: the file (relative to the course), the line from 1 (0: all of it), and what to do."""
+    """One thing wrong with a course: the file (relative to it), the line from 1 (0: all of it), and what to do."""
 
     file: str
     line: int

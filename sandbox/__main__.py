@@ -1,0 +1,36 @@
+"""`python -m sandbox`: parse and serve. Prints nothing; trouble goes to the log file and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ALREADY_RUNNING = 4
+
+
+def main() -> int:
+    """Serve until stopped. Exit status 0; 2 for wrong arguments; 4 when another server has this state."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--state", type=Path, required=True, help="folder for state, credentials and log")
+    parser.add_argument(
+        "--ready", type=Path, required=True, help="file that gets one JSON line when the server answers"
+    )
+    parser.add_argument("--users", type=Path, help="lock file; the server ends when nobody holds it shared")
+    parser.add_argument("--stay", type=Path, help="while this file exists, the server stays without users")
+    parser.add_argument("--account", default="111122223333", help="the account's id")
+    parser.add_argument("--region", default="ap-southeast-1")
+    parser.add_argument("--port", type=int, default=0, help="0: a free one")
+    arguments = parser.parse_args()
+
+    from sandbox.server import AlreadyRunning, serve
+
+    try:
+        serve(arguments)
+    except AlreadyRunning:
+        return ALREADY_RUNNING
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

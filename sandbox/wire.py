@@ -1,0 +1,122 @@
+"""Requests and errors in AWS's protocols: query XML, EC2's XML, JSON 1.0/1.1, REST JSON, REST XML (S3)."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]*)/([^/,\s]+)/aws4_request")
+_READS = re.compile(
+    r"(Get|List|Describe|BatchGet|BatchCheck|Head|Simulate|Lookup|Search|Query|Scan|Select|Filter|Test|Validate|Decode)[A-Z].*"
+)
+_WRITING_READS = frozenset(("GenerateCredentialReport",))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request, read. `service` is the signing name; `operation` is empty where only method and path tell."""
+
+    service: str
+    operation: str
+    access_key: str
+    region: str
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    target: str
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing. What is not known to read counts as a change."""
+        if self.operation:
+            return bool(_READS.fullmatch(self.operation)) and self.operation not in _WRITING_READS
+        return self.method in ("GET", "HEAD", "OPTIONS")
+
+
+def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
+    """The call in a WSGI request."""
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    query = str(environ.get("QUERY_STRING", ""))
+    found = _CREDENTIAL.search(authorization)
+    if not found:
+        signed = dict(parse_qsl(query)).get("X-Amz-Credential", "")
+        found = _CREDENTIAL.search(f"Credential={signed}")
+    key, region, service = found.groups() if found else ("", "", "")
+    target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
+    parameters: dict[str, str] = {}
+    form = str(environ.get("CONTENT_TYPE", "")).startswith("application/x-www-form-urlencoded")
+    if form or (not target and "Action=" in query):
+        text = body.decode("utf-8", "replace") if form else query
+        parameters = dict(parse_qsl(text, keep_blank_values=True))
+    operation = target.rpartition(".")[2] if target else parameters.get("Action", "")
+    return Call(
+        service.lower(),
+        operation,
+        key,
+        region,
+        str(environ["REQUEST_METHOD"]),
+        str(environ.get("PATH_INFO", "/")),
+        parameters,
+        target,
+    )
+
+
+Answer = tuple[int, list[tuple[str, str]], bytes]
+
+
+def error(call: Call, status: int, code: str, message: str) -> Answer:
+    """An error as the call's own protocol says it: HTTP status, headers, body."""
+    request_id = str(uuid.uuid4())
+    headers = [("x-amzn-RequestId", request_id)]
+    if call.target:
+        body = json.dumps({"__type": code, "message": message})
+        return status, [*headers, ("Content-Type", "application/x-amz-json-1.1")], body.encode()
+    if call.service == "s3":
+        xml = (
+            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+            f"<RequestId>{request_id}</RequestId></Error>"
+        )
+    elif call.service == "ec2":
+        xml = (
+            f"<Response><Errors><Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error></Errors>"
+            f"<RequestID>{request_id}</RequestID></Response>"
+        )
+    elif call.parameters or call.service in ("iam", "sts", "cloudformation", "sns", "autoscaling", "cloudwatch"):
+        xml = (
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(code)}</Code>"
+            f"<Message>{escape(message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"
+        )
+    else:
+        body = json.dumps({"message": message})
+        return status, [*headers, ("Content-Type", "application/json"), ("x-amzn-ErrorType", code)], body.encode()
+    return status, [*headers, ("Content-Type", "text/xml")], f'<?xml version="1.0" encoding="UTF-8"?>{xml}'.encode()
+
+
+def unknown_key(call: Call) -> Answer:
+    """AWS's answer to an access key that does not exist, or to none."""
+    if call.service == "s3":
+        return error(
+            call, 403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."
+        )
+    if call.service == "ec2":
+        return error(call, 401, "AuthFailure", "AWS was not able to validate the provided access credentials")
+    if not call.access_key:
+        return error(call, 403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+    code = "UnrecognizedClientException" if call.target else "InvalidClientTokenId"
+    return error(call, 403, code, "The security token included in the request is invalid.")
+
+
+def members(parameters: Mapping[str, str], name: str) -> list[dict[str, str]]:
+    """A query list of structures: `Tags.member.1.Key` … → [{"Key": …, "Value": …}]."""
+    found: dict[int, dict[str, str]] = {}
+    for key, value in parameters.items():
+        match = re.fullmatch(rf"{name}\.member\.(\d+)\.(\w+)", key)
+        if match:
+            found.setdefault(int(match.group(1)), {})[match.group(2)] = value
+    return [found[number] for number in sorted(found)]

@@ -1,0 +1,47 @@
+"""boto3 clients: the sandbox's go to loopback past any proxy; a real account's only read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tutor.account.base import AccountError
+
+if TYPE_CHECKING:
+    from tutor.account.sandbox import Handle
+
+_READING = ("Get", "List", "Describe", "BatchGet", "Head", "Simulate")
+
+
+def sandbox_client(service: str, handle: Handle, region: str) -> Any:
+    """A client of the sandbox. Environment, profiles and proxies have no say in it."""
+    from botocore.config import Config
+    from botocore.session import Session
+
+    session = Session(
+        session_vars={"config_file": (None, None, "/dev/null", None), "profile": (None, None, None, None)}
+    )
+    return session.create_client(
+        service,
+        region_name=region,
+        endpoint_url=handle.endpoint,
+        aws_access_key_id=handle.access_key,
+        aws_secret_access_key=handle.secret_key,
+        verify=False,
+        config=Config(
+            proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5, s3={"addressing_style": "path"}
+        ),
+    )
+
+
+def read_only(client: Any) -> Any:
+    """The client, with every call that is not known to read refused before it leaves this machine."""
+
+    def guard(model: Any, **_: object) -> None:
+        if not model.name.startswith(_READING):
+            raise AccountError(
+                f"A real account is read-only here: {model.name} was not sent.",
+                "Use the sandbox for actions, or do it in the AWS console and check the result here.",
+            )
+
+    client.meta.events.register("before-call.*.*", guard)
+    return client

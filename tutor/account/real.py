@@ -1,0 +1,125 @@
+"""A real AWS account, through a profile or boto3's own chain. It is only read."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from tutor.account.base import AccountError
+from tutor.account.clients import read_only
+from tutor.snapshot import Need, Snapshot, TargetInfo
+
+_EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
+_INVALID = frozenset(
+    (
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "SignatureDoesNotMatch",
+        "InvalidAccessKeyId",
+        "AuthFailure",
+    )
+)
+
+
+class RealAccount:
+    """The account of `profile` (empty: boto3's own chain). Raises AccountError when nobody answers for it."""
+
+    writable = False
+
+    def __init__(self, profile: str = "", region: str = "") -> None:
+        from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+        from botocore.session import Session
+
+        self._profile = profile
+        try:
+            self._session = Session(profile=profile or None)
+            self.region = region or self._session.get_config_variable("region") or ""
+            who = self.client("sts").get_caller_identity()
+        except ProfileNotFound:
+            raise _no_profile(profile or os.environ.get("AWS_PROFILE", "")) from None
+        except (BotoCoreError, ClientError) as error:
+            raise explain(error, profile) from None
+        self.info = TargetInfo("account", who["Account"], self.region, who["Arn"])
+
+    def read(self, needs: Iterable[Need]) -> Snapshot:
+        """See `Account`."""
+        from tutor.account import reader
+
+        return reader.read(self.client("iam"), needs, self.info)
+
+    def environment(self) -> dict[str, str]:
+        """Refuses: actions are for the sandbox. Raises AccountError."""
+        raise AccountError(
+            "A real account is read-only here, so no command runs against it.",
+            "Use the sandbox for actions, or run the command in a terminal of your own and check the result here.",
+        )
+
+    def client(self, service: str) -> Any:
+        """See `Account`. IAM and STS are asked where a region is not needed."""
+        from botocore.config import Config
+
+        config = Config(
+            ignore_configured_endpoint_urls=True,
+            connect_timeout=5,
+            read_timeout=15,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+        )
+        region = self.region or ("us-east-1" if service in ("iam", "sts") else None)
+        return read_only(self._session.create_client(service, region_name=region, config=config))
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def explain(error: Exception, profile: str = "") -> AccountError:
+    """A client's error in plain words, with what to do."""
+    name = type(error).__name__
+    of = f" of profile {profile!r}" if profile else ""
+    log_in = f"aws sso login{f' --profile {profile}' if profile else ''}"
+    if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
+        return AccountError(
+            f"There are no usable AWS credentials{of}: {error}.",
+            "Name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+        )
+    if "SSO" in name or "Token" in name or "Login" in name:
+        return AccountError(f"The sign-in session{of} is missing or over: {error}", f"Sign in again: {log_in}")
+    if name == "NoRegionError":
+        return AccountError("No AWS region is set.", "Name one with --region, for example --region ap-southeast-1.")
+    if name in ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError") or any(
+        word in name for word in ("SSL", "Proxy", "HTTPClient")
+    ):
+        return AccountError(
+            f"AWS could not be reached: {error}.", "Check the network and the proxy of this machine, then try again."
+        )
+    response: dict[str, Any] = getattr(error, "response", {})
+    code, message = response.get("Error", {}).get("Code", ""), response.get("Error", {}).get("Message", "")
+    if code in _EXPIRED:
+        return AccountError(f"The credentials{of} have expired ({code}).", f"Get new ones, for example: {log_in}")
+    if code in _INVALID:
+        return AccountError(f"AWS does not know the credentials{of} ({code}: {message}).", "Check the access key.")
+    return AccountError(
+        f"AWS did not answer as expected: {f'{code}: {message}' if code else error}.",
+        "Try the same with: aws sts get-caller-identity",
+    )
+
+
+def _no_profile(name: str) -> AccountError:
+    from botocore.session import Session
+
+    try:
+        known = [] if "AWS_PROFILE" in os.environ else Session().available_profiles
+        known = known or _profiles_without_environment()
+    except Exception:
+        known = []
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known) or 'none'}."
+    return AccountError(f"There is no AWS profile {name!r}.", hint + " `aws configure list-profiles` shows them.")
+
+
+def _profiles_without_environment() -> list[str]:
+    from botocore.session import Session
+
+    session = Session(session_vars={"profile": (None, None, None, None)})
+    return list(session.available_profiles)

@@ -1,0 +1,255 @@
+"""The sandbox as an account, and its lifetime.
+
+One server a home. Who uses it holds a shared lock on `users.lock`, which the system lets go of however the process
+ends; the server ends when nobody holds it, unless the file `stay` is there (`roletutor sandbox start`). Starting is
+done under `start.lock`, so several processes may come at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from tutor.account.base import AccountError
+from tutor.account.environment import scrubbed, variables, without_proxy
+from tutor.home import private_folder
+from tutor.snapshot import Need, Snapshot, TargetInfo
+
+REGION = "ap-southeast-1"
+ACCOUNT = "111122223333"
+_PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """A running server. `token` opens its own door; keys are the learner's."""
+
+    port: int
+    pid: int
+    token: str
+    access_key: str
+    secret_key: str
+    account: str
+    region: str
+
+    @property
+    def endpoint(self) -> str:
+        """The address for AWS clients."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+class Seat:
+    """A user's hold on the sandbox: a shared lock, let go of with the process at the latest."""
+
+    def __init__(self, folder: Path) -> None:
+        self._stream: IO[str] | None = (folder / "users.lock").open("a")
+        fcntl.flock(self._stream, fcntl.LOCK_SH)
+
+    def leave(self) -> None:
+        """Let go."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+
+class SandboxAccount:
+    """The learner's sandbox account. Started when it is not running. Raises AccountError when it does not start."""
+
+    writable = True
+
+    def __init__(self, home: Path, region: str = "") -> None:
+        self._folder = _folder(home)
+        self._seat = Seat(self._folder)
+        try:
+            self.handle = _running(self._folder) or _start(self._folder)
+        except BaseException:
+            self._seat.leave()
+            raise
+        self.region = region or self.handle.region
+
+    @property
+    def info(self) -> TargetInfo:
+        """The sandbox's account, region, and the learner's identity in it."""
+        account = self.handle.account
+        return TargetInfo("sandbox", account, self.region, f"arn:aws:iam::{account}:user/workshop-admin")
+
+    def read(self, needs: Iterable[Need]) -> Snapshot:
+        """See `Account`."""
+        from tutor.account import reader
+
+        return reader.read(self.client("iam"), needs, self.info)
+
+    def environment(self) -> dict[str, str]:
+        """See `Account`."""
+        return {**scrubbed(os.environ), **self.variables(), **without_proxy(os.environ)}
+
+    def variables(self) -> dict[str, str]:
+        """The AWS variables alone."""
+        handle = self.handle
+        return variables(handle.endpoint, handle.access_key, handle.secret_key, self.region, str(self._folder / "aws"))
+
+    def client(self, service: str) -> Any:
+        """See `Account`."""
+        from tutor.account.clients import sandbox_client
+
+        return sandbox_client(service, self.handle, self.region)
+
+    def wait_for_change(self, since: int) -> int:
+        """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
+        answer = _door(self.handle, f"/_roletutor/changes?since={since}", patience=30)
+        return int(answer["seq"])
+
+    def notice(self) -> str:
+        """What the sandbox has to say of its saved state, or nothing."""
+        health = _door(self.handle, "/_roletutor/health")
+        lost = health.get("lost", 0)
+        if lost:
+            return f"{lost} of the sandbox's saved changes could not be restored. This is the tutor's trouble."
+        return str(health.get("notice", ""))
+
+    def close(self) -> None:
+        """Let go; the server ends with its last user."""
+        self._seat.leave()
+
+
+def start(home: Path) -> Handle:
+    """Start the sandbox to stay until `stop`. Raises AccountError."""
+    folder = _folder(home)
+    seat = Seat(folder)
+    try:
+        (folder / "stay").touch(mode=0o600)
+        return _running(folder) or _start(folder)
+    finally:
+        seat.leave()
+
+
+def stop(home: Path) -> bool:
+    """Stop it, whoever uses it. Returns whether one was running. Raises AccountError when it does not end."""
+    folder = _folder(home)
+    (folder / "stay").unlink(missing_ok=True)
+    handle = _running(folder)
+    if handle is None:
+        return False
+    _door(handle, "/_roletutor/stop", post=True)
+    deadline = time.monotonic() + _PATIENCE
+    while _locked(folder / "server.lock"):
+        if time.monotonic() > deadline:
+            raise AccountError(f"The sandbox (process {handle.pid}) does not end.", f"End it with: kill {handle.pid}")
+        time.sleep(0.02)
+    return True
+
+
+def status(home: Path) -> Handle | None:
+    """The running server, or None. Starts nothing."""
+    return _running(_folder(home))
+
+
+def stays(home: Path) -> bool:
+    """Whether the sandbox stays without users."""
+    return (_folder(home) / "stay").exists()
+
+
+def reset(home: Path) -> None:
+    """Bring the account back to its start. Raises AccountError."""
+    account = SandboxAccount(home)
+    try:
+        _door(account.handle, "/_roletutor/reset", post=True)
+    finally:
+        account.close()
+
+
+def _folder(home: Path) -> Path:
+    folder = private_folder(home / "sandbox")
+    settings = private_folder(folder / "aws")
+    for name in ("config", "credentials"):
+        (settings / name).touch(mode=0o600)
+    return folder
+
+
+def _running(folder: Path) -> Handle | None:
+    try:
+        handle = Handle(**json.loads((folder / "ready.json").read_text()))
+        _door(handle, "/_roletutor/health")
+    except (OSError, ValueError, TypeError, AccountError):
+        return None
+    return handle
+
+
+def _start(folder: Path) -> Handle:
+    with (folder / "start.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        running = _running(folder)
+        if running:
+            return running
+        (folder / "ready.json").unlink(missing_ok=True)
+        with (folder / "start.log").open("wb") as log:
+            (folder / "start.log").chmod(0o600)
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", "-m", "sandbox", "--state", folder, "--ready", folder / "ready.json"),
+                    *("--users", folder / "users.lock", "--stay", folder / "stay"),
+                    *("--account", ACCOUNT, "--region", REGION),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+                cwd=folder,
+                env=scrubbed(os.environ),
+            )
+        return _await(process, folder)
+
+
+def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if (folder / "ready.json").exists():
+            process.returncode = 0  # it is nobody's child any more: it may outlive this process
+            return Handle(**json.loads((folder / "ready.json").read_text()))
+        if process.poll() is not None:
+            break
+        time.sleep(0.005)
+    said = (folder / "start.log").read_text(errors="replace").strip().splitlines()[-1:]
+    raise AccountError(
+        f"The sandbox did not start. {' '.join(said)}".strip(),
+        f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",
+    )
+
+
+def _door(handle: Handle, path: str, *, post: bool = False, patience: float = 10) -> dict[str, Any]:
+    request = urllib.request.Request(  # noqa: S310 — always loopback
+        handle.endpoint + path,
+        data=b"" if post else None,
+        headers={"X-Roletutor-Token": handle.token},
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=patience) as answer:
+            found = json.loads(answer.read())
+    except (OSError, ValueError) as trouble:
+        raise AccountError(
+            f"The sandbox does not answer ({trouble}).",
+            "This is the tutor's trouble, not yours. `roletutor sandbox start` starts it again; your work is kept.",
+        ) from None
+    if not isinstance(found, dict):
+        raise AccountError("Something else answers at the sandbox's address.", "Try `roletutor sandbox start`.")
+    return found
+
+
+def _locked(file: Path) -> bool:
+    with file.open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        return False

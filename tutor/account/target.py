@@ -1,0 +1,15 @@
+"""Which account is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`value` is the profile's name or the file's path; `region` is empty for the target's own."""
+
+    kind: Literal["sandbox", "profile", "aws", "file"] = "sandbox"
+    value: str = ""
+    region: str = ""

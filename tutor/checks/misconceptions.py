@@ -1,0 +1,109 @@
+"""What people get wrong about the two roles: stable ids, each with the sentence that puts it right.
+
+The ids go into reports and journals, so they never change. `lesson` is the step that explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A way to be wrong, and the correction in a sentence."""
+
+    id: str
+    sentence: str
+    lesson: str = "two-roles"
+
+
+def _all(*entries: Misconception) -> Mapping[str, Misconception]:
+    return {entry.id: entry for entry in entries}
+
+
+MISCONCEPTIONS: Mapping[str, Misconception] = _all(
+    Misconception("app-permission-on-execution-role", "Calls that the application makes use the task role."),
+    Misconception(
+        "secret-on-task-role", "A secret is injected before your code runs, with the execution role's permissions."
+    ),
+    Misconception("same-role-twice", "Keep the two roles apart, or application code inherits the start-up rights."),
+    Misconception("roles-swapped", "executionRoleArn starts the task; taskRoleArn runs inside it."),
+    Misconception(
+        "trusts-ecs-service", "Both task roles trust ecs-tasks.amazonaws.com, not ecs.amazonaws.com.", "trusted-entity"
+    ),
+    Misconception(
+        "trusts-ec2",
+        "ec2.amazonaws.com is for container instances; both task roles trust ecs-tasks.amazonaws.com.",
+        "trusted-entity",
+    ),
+    Misconception(
+        "trusts-lambda",
+        "lambda.amazonaws.com runs functions; a task's roles trust ecs-tasks.amazonaws.com.",
+        "trusted-entity",
+    ),
+    Misconception(
+        "trusts-other-service",
+        "Of all services, only ecs-tasks.amazonaws.com assumes a task's roles.",
+        "trusted-entity",
+    ),
+    Misconception(
+        "trusts-anyone", "A trust policy with the principal * lets anyone on AWS assume the role.", "trusted-entity"
+    ),
+    Misconception(
+        "trusts-account",
+        "ECS assumes the role as a service; a trust for an account or a user does not let the service in.",
+        "trusted-entity",
+    ),
+    Misconception("trust-denied", "A Deny that matches always wins over an Allow.", "trusted-entity"),
+    Misconception(
+        "trust-wrong-action",
+        "ECS calls sts:AssumeRole; no other action in the trust policy stands in for it.",
+        "trusted-entity",
+    ),
+    Misconception(
+        "condition-never-holds",
+        "ECS can only meet a condition on keys that it sends, with your account's own values.",
+        "trusted-entity",
+    ),
+    Misconception(
+        "cluster-arn-in-source-arn",
+        "aws:SourceArn with a cluster's ARN is not supported; use arn:aws:ecs:region:account:*.",
+        "trusted-entity",
+    ),
+    Misconception(
+        "execution-policy-creates-log-groups",
+        "AmazonECSTaskExecutionRolePolicy creates log streams only, never log groups.",
+        "permissions",
+    ),
+    Misconception(
+        "log-group-missing", "Create the log group, or set awslogs-create-group and grant it.", "permissions"
+    ),
+    Misconception(
+        "service-role-path-missing",
+        "Of the four policies, only AmazonECSTaskExecutionRolePolicy has service-role/ in its ARN.",
+        "permissions",
+    ),
+    Misconception(
+        "look-alike-policy", "A policy with a similar name grants other things; match the name exactly.", "permissions"
+    ),
+    Misconception("json-key-without-colons", "A JSON key in valueFrom needs both closing colons."),
+    Misconception("wrong-json-key", "JSON keys of a secret are exact and case-sensitive."),
+    Misconception("json-key-in-policy", "A policy names the plain ARN of the secret, without a JSON key."),
+    Misconception("token-scoped-to-repository", "ecr:GetAuthorizationToken is for the whole registry: Resource *."),
+    Misconception("log-group-arn-without-star", "A log group's ARN in a policy needs :* at its end."),
+    Misconception(
+        "secrets-policy-decrypts",
+        "SecretsManagerReadWrite does not decrypt with a customer-managed key; add kms:Decrypt on the key.",
+        "permissions",
+    ),
+    Misconception("pass-role-missing", "Who registers or runs the task must be allowed to pass every role it names."),
+    Misconception("pass-role-on-ecs-role", "iam:PassRole belongs to the caller, not to the role that is passed."),
+    Misconception("exec-on-execution-role", "ECS Exec uses the task role's permissions."),
+    Misconception("timeout-taken-for-iam", "A time-out is the network: mend the route, endpoint or security group."),
+    Misconception("used-too-soon", "IAM is eventually consistent: try again after some seconds."),
+    Misconception("task-role-always-needed", "Leave the task role out when the application makes no AWS calls."),
+    Misconception("secret-rotated-app-unchanged", "Secrets are injected at the start: force a new deployment."),
+    Misconception("policy-arn-for-role", "A task definition names a role's ARN, never a policy's."),
+)
+"""Every misconception by its id."""

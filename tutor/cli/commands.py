@@ -1,0 +1,108 @@
+"""The commands. Each is a few lines: find, call, print."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from tutor import __version__
+from tutor.account.target import Target
+from tutor.cli.options import set_option, target_options
+from tutor.cli.sandbox import sandbox
+from tutor.cli.workshop import workshop
+
+DEFAULT = "ecs-task-roles"
+_EXAMPLES = """\b
+Examples:
+  roletutor                                     the course, where you left off
+  roletutor check                               was the role created correctly? 0 yes, 1 no
+  roletutor check --profile dev --format json   the same in a real account, for a script
+  roletutor sandbox run -- aws iam list-roles   any command against the sandbox
+"""
+
+
+@click.group(invoke_without_command=False, epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="roletutor %(version)s")
+def roletutor() -> None:
+    """Learn the two IAM roles of an Amazon ECS task by making them, and check the result.
+
+    Without a command, the course opens (as with `learn`).
+    """
+
+
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor learn --step permissions\n  roletutor learn --set role_name=mine\n"
+)
+@click.argument("workshop", default=DEFAULT)
+@click.option("--step", metavar="ID", default="", help="Open at this step.")
+@set_option
+@target_options
+def learn(workshop: str, step: str, overrides: dict[str, str], target: Target) -> int:
+    """Open the course WORKSHOP (a name or a folder) in the terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.UsageError(
+            "The course needs a terminal, and this is a pipe or a file. For scripts there is `roletutor check`."
+        )
+    from tutor.home import home
+    from tutor.ui.app import run
+
+    return run(workshop, target, step, overrides, home())
+
+
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor check\n  roletutor check --step trusted-entity\n"
+    "  roletutor check --aws --format json:report.json --format text\n\n"
+    "Exit codes: 0 all passed, 1 a check failed, 2 usage or course error, 3 could not find out."
+)
+@click.argument("workshop", default=DEFAULT)
+@click.option("--outcome", metavar="NAME", help="Judge this outcome of the course (default: its first).")
+@click.option("--step", "steps", metavar="ID", multiple=True, help="Judge this step instead. May be repeated.")
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT[:PATH]",
+    multiple=True,
+    default=("text",),
+    show_default=True,
+    help="text or json, on standard output or to a file. May be repeated.",
+)
+@click.option("--export", metavar="FILE", help="Write what was read to FILE as well, for --from.")
+@set_option
+@target_options
+def check(**options: Any) -> int:
+    """Judge what was built: an outcome of the course WORKSHOP, or some of its steps."""
+    from tutor.cli.check import run
+
+    return run(**options)
+
+
+@roletutor.command()
+def doctor() -> int:
+    """Look whether everything is here that the tutor needs."""
+    from tutor.cli.doctor import run
+
+    return run()
+
+
+@roletutor.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def uninstall(yes: bool) -> int:
+    """Stop the sandbox and delete the tutor's folder: state, progress and logs."""
+    import shutil
+
+    from tutor.account.sandbox import stop
+    from tutor.home import home
+
+    folder = home()
+    if not yes:
+        click.confirm(f"Delete {folder}, with your progress and the sandbox's state?", abort=True, err=True)
+    stop(folder)
+    shutil.rmtree(folder)
+    click.echo(f"Deleted {folder}. The program itself is removed with pip (or by deleting the checkout).")
+    return 0
+
+
+roletutor.add_command(sandbox)
+roletutor.add_command(workshop)

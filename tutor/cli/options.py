@@ -1,0 +1,76 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from tutor.account.target import Target
+
+Command = Callable[..., Any]
+
+
+def target_options(command: Command) -> Command:
+    """`--sandbox`, `--profile`, `--aws`, `--from`, `--region`; gives the command a `target`."""
+
+    def with_target(
+        *args: Any, sandbox: bool, profile: str | None, aws: bool, from_file: str | None, region: str, **kwargs: Any
+    ) -> Any:
+        chosen = [
+            name
+            for name, given in (
+                ("--sandbox", sandbox),
+                ("--profile", profile is not None),
+                ("--aws", aws),
+                ("--from", from_file is not None),
+            )
+            if given
+        ]
+        if len(chosen) > 1:
+            raise click.UsageError(f"{' and '.join(chosen)} name different accounts; give one of them.")
+        if profile is not None:
+            target = Target("profile", profile, region)
+        elif from_file is not None:
+            target = Target("file", from_file, region)
+        else:
+            target = Target("aws" if aws else "sandbox", "", region)
+        return command(*args, target=target, **kwargs)
+
+    with_target.__doc__ = command.__doc__
+    with_target.__name__ = command.__name__
+    decorated: Command = with_target
+    for option in (
+        click.option("--region", default="", metavar="R", help="The AWS region, where one is needed."),
+        click.option("--from", "from_file", metavar="FILE", help="An account exported with `check --export FILE`."),
+        click.option("--aws", is_flag=True, help="A real account, through boto3's own chain. Only read."),
+        click.option("--profile", metavar="NAME", help="A real account, through an AWS profile. Only read."),
+        click.option("--sandbox", is_flag=True, help="The sandbox on this machine (the default)."),
+    ):
+        decorated = option(decorated)
+    if hasattr(command, "__click_params__"):
+        decorated.__click_params__ = command.__click_params__ + decorated.__click_params__  # type: ignore[attr-defined]
+    return decorated
+
+
+def set_option(command: Command) -> Command:
+    """`--set NAME=VALUE`, as a mapping `overrides`."""
+
+    def pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+        found = {}
+        for value in values:
+            name, equals, text = value.partition("=")
+            if not equals or not name:
+                raise click.BadParameter(f"{value!r} is not NAME=VALUE, such as role_name=myRole")
+            found[name] = text
+        return found
+
+    return click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        callback=pairs,
+        metavar="NAME=VALUE",
+        help="Give one of the course's variables another value, such as role_name=myRole. May be repeated.",
+    )(command)

@@ -1,0 +1,157 @@
+"""`roletutor sandbox …`: the AWS on this machine, for any client."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from tutor.cli.options import Command
+
+_SHELLS = ("sh", "fish", "powershell")
+
+
+@click.group()
+def sandbox() -> None:
+    """The sandbox: an AWS account of your own, on this machine."""
+
+
+def _region(command: Command) -> Command:
+    return click.option("--region", default="", metavar="R", help="Another region than ap-southeast-1.")(command)
+
+
+@sandbox.command()
+def start() -> int:
+    """Start it; it stays until `stop`."""
+    from tutor.account.sandbox import start
+    from tutor.home import home
+
+    handle = start(home())
+    click.echo(f"The sandbox is running at {handle.endpoint}: account {handle.account}, region {handle.region}.")
+    return 0
+
+
+@sandbox.command()
+def stop() -> int:
+    """Stop it. Its state is kept."""
+    from tutor.account.sandbox import stop
+    from tutor.home import home
+
+    click.echo("The sandbox is stopped." if stop(home()) else "The sandbox was not running.")
+    return 0
+
+
+@sandbox.command()
+def status() -> int:
+    """Say whether it runs. Exit code 0 running, 1 not."""
+    from tutor.account.sandbox import status, stays
+    from tutor.home import home
+
+    handle = status(home())
+    if handle is None:
+        click.echo("The sandbox is not running. It starts by itself when something needs it.")
+        return 1
+    until = "until `roletutor sandbox stop`" if stays(home()) else "as long as something uses it"
+    click.echo(f"The sandbox is running at {handle.endpoint} (process {handle.pid}), {until}.")
+    click.echo(f"Account {handle.account}, region {handle.region}.")
+    return 0
+
+
+@sandbox.command()
+def reset() -> int:
+    """Bring the account back to its start. What you built in it is gone."""
+    from tutor.account.sandbox import reset
+    from tutor.home import home
+
+    reset(home())
+    click.echo("The sandbox account is as it was at the start.")
+    return 0
+
+
+@sandbox.command(
+    epilog='\b\nExamples:\n  eval "$(roletutor sandbox env)"\n  roletutor sandbox env --shell fish | source\n'
+)
+@click.option("--shell", type=click.Choice(_SHELLS), help="The shell to speak to (default: from SHELL, else sh).")
+@click.option("--unset", is_flag=True, help="Print how to take the settings out again.")
+@_region
+def env(shell: str | None, unset: bool, region: str) -> int:
+    """Print the settings for your own shell. The sandbox is started and stays."""
+    from tutor.account.environment import without_proxy
+    from tutor.account.sandbox import SandboxAccount, start
+    from tutor.home import home
+
+    shell = shell or ("fish" if os.environ.get("SHELL", "").endswith("fish") else "sh")
+    if not unset:
+        start(home())
+    stray = [name for name in os.environ if name.startswith("AWS_")]
+    if unset:
+        from tutor.account.environment import variables
+
+        names = set(variables("", "", "", "", ""))
+        for name in sorted(names):
+            click.echo(_line(shell, name, None))
+        return 0
+    account = SandboxAccount(home(), region)
+    values = {**account.variables(), **without_proxy(os.environ)}
+    account.close()
+    for name in sorted(set(stray) - set(values)):
+        click.echo(_line(shell, name, None))
+    for name, value in values.items():
+        click.echo(_line(shell, name, value))
+    return 0
+
+
+def _line(shell: str, name: str, value: str | None) -> str:
+    if shell == "fish":
+        return f"set -e {name};" if value is None else f"set -gx {name} {_fish(value)};"
+    if shell == "powershell":
+        if value is None:
+            return f"Remove-Item Env:{name} -ErrorAction SilentlyContinue"
+        return f"$Env:{name} = '{value.replace(chr(39), chr(39) * 2)}'"
+    return f"unset {name}" if value is None else f"export {name}={shlex.quote(value)}"
+
+
+def _fish(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@sandbox.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    epilog="\b\nExamples:\n  roletutor sandbox run -- aws iam list-roles\n  roletutor sandbox run -- python my.py\n",
+)
+@_region
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(region: str, command: tuple[str, ...]) -> int:
+    """Run COMMAND against the sandbox. The exit code is COMMAND's own."""
+    from tutor.account.sandbox import SandboxAccount
+    from tutor.home import home
+
+    account = SandboxAccount(home(), region)
+    try:
+        environment = account.environment()
+        own = str(Path(sys.executable).parent)  # an `aws` that was installed with the tutor, when there is no other
+        environment["PATH"] = os.pathsep.join(filter(None, (environment.get("PATH", os.defpath), own)))
+        program = shutil.which(command[0], path=environment["PATH"])
+        if program is None:
+            raise click.UsageError(f"There is no program {command[0]!r} on this machine.")
+        try:
+            process = subprocess.Popen([program, *command[1:]], env=environment)
+        except OSError as error:
+            raise click.UsageError(f"{command[0]} cannot be run: {error.strerror}.") from None
+        return _wait(process)
+    finally:
+        account.close()
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue  # the command got the same signal, and decides for itself
+        return 128 - code if code < 0 else code

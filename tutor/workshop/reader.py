@@ -1,0 +1,262 @@
+"""A course's folder → `Workshop`. Every fault is found in one go, with file, line, and the nearest right name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tutor.checks import CheckCall, CheckError, validate
+from tutor.workshop import markdown, variables
+from tutor.workshop.model import CourseError, Problem, Step, Workshop
+
+FORMAT = 1
+_TOP = {"format": int, "id": str, "title": str, "summary": str, "steps": list, "variables": dict, "outcomes": dict}
+_FRONT = {"title": str, "minutes": int, "goal": str, "checks": list, "hints": list, "start": str}
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LIMIT = 1 << 20
+
+
+def read(folder: Path, overrides: Mapping[str, str] | None = None) -> Workshop:
+    """The course in `folder`, with `overrides` in place of its variables' values. Raises CourseError."""
+    problems: list[Problem] = []
+    top = _toml(folder / "workshop.toml", problems)
+    _expect(top, _TOP, ("format", "id", "title", "steps", "outcomes"), "workshop.toml", {}, problems)
+    if top.get("format", FORMAT) != FORMAT:
+        problems.append(
+            Problem("workshop.toml", 0, f"format {top['format']!r} is not known here; this tutor reads format {FORMAT}")
+        )
+    values = _values(top, overrides or {}, problems)
+    steps = [
+        step
+        for number, id in enumerate(_step_ids(top, problems), start=1)
+        if (step := _step(folder, id, number, values, problems)) is not None
+    ]
+    outcomes = {
+        str(name): tuple(_checks(calls, "", "workshop.toml", 0, values, problems, f"outcome {name!r}"))
+        for name, calls in _mapping(top.get("outcomes")).items()
+    }
+    if not outcomes and not problems:
+        problems.append(
+            Problem("workshop.toml", 0, "there is no outcome; say under [outcomes] what is built correctly")
+        )
+    if problems:
+        raise CourseError(problems)
+    return Workshop(top["id"], top["title"], top.get("summary", ""), tuple(steps), outcomes, values, folder)
+
+
+def _toml(file: Path, problems: list[Problem]) -> dict[str, Any]:
+    text = _text(file, file.name, problems)
+    if text is None:
+        raise CourseError(problems)
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        problems.append(Problem(file.name, int(line.group(1)) if line else 0, f"not valid TOML: {error}"))
+        raise CourseError(problems) from None
+
+
+def _text(file: Path, shown: str, problems: list[Problem]) -> str | None:
+    try:
+        if file.stat().st_size > _LIMIT:
+            raise ValueError("it is larger than 1 MiB")
+        return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except FileNotFoundError:
+        problems.append(Problem(shown, 0, "the file does not exist"))
+    except UnicodeDecodeError:
+        problems.append(Problem(shown, 0, "the file is not UTF-8 text; save it as UTF-8"))
+    except OSError as error:
+        problems.append(Problem(shown, 0, f"the file cannot be read: {error.strerror}"))
+    except ValueError as error:
+        problems.append(Problem(shown, 0, f"the file cannot be read: {error}"))
+    return None
+
+
+def _values(top: Mapping[str, Any], overrides: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in _mapping(top.get("variables")).items():
+        if not isinstance(value, str):
+            problems.append(Problem("workshop.toml", 0, f"variable {name!r} must be a text, not {value!r}"))
+        else:
+            values[name] = value
+    for name, value in overrides.items():
+        if name not in values:
+            near = difflib.get_close_matches(name, values, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(values) or 'none'}"
+            problems.append(Problem("--set", 0, f"the course has no variable {name!r}; {hint}"))
+        else:
+            values[name] = value
+    for name, value in values.items():
+        if name.endswith("role_name"):
+            _check_role_name(name, value, problems)
+    return values
+
+
+def _check_role_name(variable: str, value: str, problems: list[Problem]) -> None:
+    from tutor.iam.errors import PolicyError
+    from tutor.iam.names import check_role_name
+
+    try:
+        check_role_name(value)
+    except PolicyError as error:
+        problems.append(Problem("--set", 0, f"{variable} = {value!r} cannot name a role: {error.message}"))
+
+
+def _step_ids(top: Mapping[str, Any], problems: list[Problem]) -> Iterable[str]:
+    seen: set[str] = set()
+    listed = top.get("steps")
+    if isinstance(listed, list) and not listed:
+        problems.append(Problem("workshop.toml", 0, "the list of steps is empty"))
+    for id in listed if isinstance(listed, list) else []:
+        if not isinstance(id, str) or not _ID.fullmatch(id):
+            problems.append(
+                Problem(
+                    "workshop.toml", 0, f"step {id!r}: an id is small letters, digits and hyphens, such as 'verify'"
+                )
+            )
+        elif id in seen:
+            problems.append(Problem("workshop.toml", 0, f"step {id!r} is listed twice"))
+        else:
+            seen.add(id)
+            yield id
+
+
+def _step(folder: Path, id: str, number: int, values: Mapping[str, str], problems: list[Problem]) -> Step | None:
+    at = sorted(folder.glob(f"[0-9][0-9]-{id}/step.md"))
+    if not at:
+        there = {path.parent.name[3:]: path for path in folder.glob("[0-9][0-9]-*/step.md")}
+        near = difflib.get_close_matches(id, there, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        what = f"step {id!r} is listed but {number:02d}-{id}/step.md does not exist{hint}"
+        problems.append(Problem("workshop.toml", 0, what))
+        return None
+    file = f"{at[0].parent.name}/step.md"
+    text = _text(at[0], file, problems)
+    if text is None:
+        return None
+    front, lines, body, body_line = _front_matter(text, file, problems)
+    _expect(front, _FRONT, ("title", "minutes", "goal"), file, lines, problems)
+    for line, name in variables.used(text):
+        if name not in values:
+            problems.append(Problem(file, line, variables.unknown(name, values)))
+    calls = _checks(front.get("checks", []), id, file, lines.get("checks", 0), values, problems, "checks")
+    hints = front.get("hints", [])
+    if isinstance(hints, list) and not all(isinstance(hint, str) for hint in hints):
+        problems.append(Problem(file, lines.get("hints", 0), "hints: each hint must be a text"))
+    before = len(problems)
+    blocks = markdown.blocks(variables.fill(body, values), file, body_line, problems)
+    _check_wizards(blocks, file, problems)
+    if len(problems) > before or not isinstance(hints, list) or not isinstance(front.get("title"), str):
+        return None
+    return Step(
+        id=id,
+        number=number,
+        title=variables.fill(front["title"], values),
+        minutes=front["minutes"] if type(front.get("minutes")) is int else 0,
+        goal=variables.fill(str(front.get("goal", "")), values),
+        blocks=blocks,
+        checks=tuple(calls),
+        hints=tuple(variables.fill(str(hint), values) for hint in hints),
+        source=at[0],
+    )
+
+
+def _front_matter(text: str, file: str, problems: list[Problem]) -> tuple[dict[str, Any], dict[str, int], str, int]:
+    lines = text.split("\n")
+    end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if lines[0].rstrip() != "---" or end is None:
+        problems.append(Problem(file, 1, "there is no front matter; begin with --- and end it with ---"))
+        return {}, {}, text, 1
+    try:
+        node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.SafeLoader)
+        raw = yaml.safe_load("\n".join(lines[1:end]))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+        problems.append(Problem(file, mark.line + 2 if mark else 1, f"front matter is not valid YAML: {what}"))
+        return {}, {}, "\n".join(lines[end + 1 :]), end + 2
+    if not isinstance(raw, dict):
+        problems.append(Problem(file, 2, "front matter must be `name: value` lines"))
+        return {}, {}, "\n".join(lines[end + 1 :]), end + 2
+    at = {key.value: key.start_mark.line + 2 for key, _ in node.value} if isinstance(node, yaml.MappingNode) else {}
+    return {str(k): v for k, v in raw.items()}, at, "\n".join(lines[end + 1 :]), end + 2
+
+
+def _expect(
+    raw: Mapping[str, Any],
+    known: Mapping[str, type],
+    required: Iterable[str],
+    file: str,
+    lines: Mapping[str, int],
+    problems: list[Problem],
+) -> None:
+    for key, value in raw.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+            problems.append(Problem(file, lines.get(key, 0), f"there is no key {key!r}; {hint}"))
+        elif type(value) is not known[key]:
+            what = f"{key!r} must be {_NAMES[known[key]]}, not {value!r:.60}"
+            problems.append(Problem(file, lines.get(key, 0), what))
+    for key in required:
+        if key not in raw and (raw or file == "workshop.toml"):
+            problems.append(Problem(file, 0, f"the key {key!r} is missing"))
+
+
+_NAMES: Mapping[type, str] = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}
+
+
+def _checks(
+    raw: object,
+    step: str,
+    file: str,
+    line: int,
+    values: Mapping[str, str],
+    problems: list[Problem],
+    where: str,
+) -> list[CheckCall]:
+    """Each entry is `name` with its parameters: `- role-exists: {role: "{role_name}"}`."""
+    if not isinstance(raw, list):
+        problems.append(Problem(file, line, f"{where}: must be a list of checks"))
+        return []
+    calls = []
+    for entry in raw:
+        if not isinstance(entry, dict) or len(entry) != 1:
+            problems.append(Problem(file, line, f"{where}: {entry!r:.60} is not `name: {{parameters}}`"))
+            continue
+        name, parameters = next(iter(entry.items()))
+        if not isinstance(parameters, dict):
+            problems.append(Problem(file, line, f"{where}: the parameters of {name!r} must be `name: value` pairs"))
+            continue
+        filled = variables.fill_all(parameters, values)
+        assert isinstance(filled, dict)
+        call = CheckCall(str(name), {str(key): value for key, value in filled.items()}, step)
+        for _, variable in variables.used(str(parameters)):
+            if variable not in values and file == "workshop.toml":
+                problems.append(Problem(file, line, variables.unknown(variable, values)))
+        try:
+            validate(call)
+        except CheckError as error:
+            problems.append(Problem(file, line, f"{where}: {error}"))
+        else:
+            calls.append(call)
+    return calls
+
+
+def _check_wizards(blocks: Iterable[object], file: str, problems: list[Problem]) -> None:
+    from tutor.workshop.model import Action
+    from tutor.workshop.wizard import check_wizard
+
+    for block in blocks:
+        if isinstance(block, Action) and block.way == "wizard":
+            problems += [Problem(file, block.line, what) for what in check_wizard(block.source)]
+
+
+def _mapping(raw: object) -> Mapping[str, Any]:
+    return raw if isinstance(raw, dict) else {}

@@ -1,0 +1,41 @@
+"""`{role_name}` in a course → the learner's value. Braces that are no variable (JSON, Python) are left alone."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+_NAME = re.compile(r"(?<![\w${])\{([a-z][a-z0-9_]*)\}(?!\})")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with every known variable replaced."""
+    return _NAME.sub(lambda found: values.get(found.group(1), found.group(0)), text)
+
+
+def fill_all(value: object, values: Mapping[str, str]) -> object:
+    """The same in every text of nested lists and mappings."""
+    if isinstance(value, str):
+        return fill(value, values)
+    if isinstance(value, list):
+        return [fill_all(item, values) for item in value]
+    if isinstance(value, dict):
+        return {key: fill_all(item, values) for key, item in value.items()}
+    return value
+
+
+def used(text: str) -> list[tuple[int, str]]:
+    """Every `{name}` in a text: its line from 1, and the name."""
+    return [
+        (number, found.group(1))
+        for number, line in enumerate(text.splitlines(), start=1)
+        for found in _NAME.finditer(line)
+    ]
+
+
+def unknown(name: str, values: Mapping[str, str]) -> str:
+    """What to say of a variable that the course does not declare."""
+    near = difflib.get_close_matches(name, values, n=1)
+    hint = f"did you mean {{{near[0]}}}?" if near else f"declare it in workshop.toml under [variables]: {name} = …"
+    return f"there is no variable {{{name}}}; {hint}"

@@ -1,0 +1,54 @@
+"""The text of a ```wizard fence: which form, and the fields that the step is about."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+import yaml
+
+FIELDS: Mapping[str, Mapping[str, type]] = {
+    "create-role": {
+        "trusted_entity_type": str,
+        "service": str,
+        "use_case": str,
+        "policies": list,
+        "role_name": str,
+        "description": str,
+        "page": int,
+    },
+}
+"""The fields of each form, with their types. `page` is where the form opens, from 1."""
+
+
+def check_wizard(source: str) -> list[str]:
+    """What is wrong with the text, as sentences; none when it is right."""
+    try:
+        raw = yaml.safe_load(source)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return [f"the wizard fence is not valid YAML: {str(error).splitlines()[0]}"]
+    if not isinstance(raw, dict) or "form" not in raw:
+        return ["the wizard fence must say `form:`, such as `form: create-role`"]
+    form, fields = raw["form"], raw.get("set", {})
+    if form not in FIELDS:
+        return [f"there is no form {form!r}{_near(str(form), FIELDS)}"]
+    wrong = [f"a wizard fence has no key {key!r}; there are form and set" for key in raw if key not in ("form", "set")]
+    if not isinstance(fields, dict):
+        return [*wrong, "`set:` must be `field: value` lines"]
+    for name, value in fields.items():
+        if name not in FIELDS[form]:
+            wrong.append(f"the form {form!r} has no field {name!r}{_near(str(name), FIELDS[form])}")
+        elif type(value) is not FIELDS[form][name]:
+            wrong.append(f"the field {name!r} must be a {FIELDS[form][name].__name__}, not {value!r:.60}")
+    return wrong
+
+
+def wizard_fields(source: str) -> dict[str, object]:
+    """The fields that a (right) wizard fence sets."""
+    raw = yaml.safe_load(source)
+    return dict(raw.get("set") or {})
+
+
+def _near(name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known)}"
