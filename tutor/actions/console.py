@@ -1,0 +1,181 @@
+"""The IAM console's *Create role* as data: its pages, labels and choices, and the same by AWS CLI and boto3.
+
+The labels are the console's own (facts of the workshop's page). Each use case beside the right one is a real wrong
+turn: it gives the trust policy that the console would give.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tutor.iam.errors import PolicyError
+from tutor.iam.names import check_description, check_role_name
+
+PAGES = ("Select trusted entity", "Add permissions", "Name, review, and create")
+ENTITY_TYPES = ("AWS service", "AWS account", "Custom trust policy")
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """A use case under a service: the principal it trusts, and the description that the console fills in."""
+
+    label: str
+    principal: str
+    description: str
+
+
+SERVICES: Mapping[str, tuple[UseCase, ...]] = {
+    "Elastic Container Service": (
+        UseCase(
+            "Elastic Container Service",
+            "ecs.amazonaws.com",
+            "Allows ECS to create and manage AWS resources on your behalf.",
+        ),
+        UseCase(
+            "Elastic Container Service Autoscale",
+            "application-autoscaling.amazonaws.com",
+            "Allows Auto Scaling to access and update ECS services.",
+        ),
+        UseCase(
+            "Elastic Container Service Task",
+            "ecs-tasks.amazonaws.com",
+            "Allows ECS tasks to call AWS services on your behalf.",
+        ),
+        UseCase(
+            "EC2 Role for Elastic Container Service",
+            "ec2.amazonaws.com",
+            "Allows EC2 instances in an ECS cluster to access ECS.",
+        ),
+    ),
+    "EC2": (UseCase("EC2", "ec2.amazonaws.com", "Allows EC2 instances to call AWS services on your behalf."),),
+    "Lambda": (
+        UseCase("Lambda", "lambda.amazonaws.com", "Allows Lambda functions to call AWS services on your behalf."),
+    ),
+    "CodeBuild": (
+        UseCase("CodeBuild", "codebuild.amazonaws.com", "Allows CodeBuild to call AWS services on your behalf."),
+    ),
+}
+
+
+@dataclass(slots=True)
+class CreateRoleForm:
+    """What stands in the form. `policies` are ARNs in the order they were selected."""
+
+    entity_type: str = ENTITY_TYPES[0]
+    service: str = ""
+    use_case: str = ""
+    account: str = ""
+    custom_trust: str = ""
+    policies: list[str] = field(default_factory=list)
+    role_name: str = ""
+    description: str = ""
+
+    def chosen(self) -> UseCase | None:
+        """The use case that is selected."""
+        return next((case for case in SERVICES.get(self.service, ()) if case.label == self.use_case), None)
+
+    def choose(self, service: str, use_case: str) -> None:
+        """Select a use case; the console then fills in its description."""
+        before = self.chosen()
+        self.service, self.use_case = service, use_case
+        after = self.chosen()
+        if after and (not self.description or (before and self.description == before.description)):
+            self.description = after.description
+
+    def trust(self) -> str:
+        """The trust policy that the form makes, or an empty text while it says too little."""
+        if self.entity_type == "Custom trust policy":
+            return self.custom_trust
+        case = self.chosen()
+        if self.entity_type == "AWS service" and case:
+            return _trust({"Service": case.principal})
+        if self.entity_type == "AWS account" and self.account:
+            return _trust({"AWS": f"arn:aws:iam::{self.account}:root"})
+        return ""
+
+    def fault(self, page: int) -> str:
+        """What keeps the learner from leaving this page (from 0), or nothing."""
+        if page == 0 and not self.trust():
+            return {
+                "AWS service": "Choose a service and a use case first.",
+                "AWS account": "Enter the account's 12 digits first.",
+                "Custom trust policy": "Write the trust policy first.",
+            }[self.entity_type]
+        if page == 2:
+            try:
+                check_role_name(self.role_name)
+                check_description(self.description)
+            except PolicyError as error:
+                return error.message if self.role_name else "Role name is required."
+        return ""
+
+    def cli(self) -> str:
+        """The same with the AWS CLI, ready to paste. What is not filled in yet stands as …"""
+        name = shlex.quote(self.role_name) if self.role_name else "…"
+        trust = shlex.quote(self.trust()) if self.trust() else "…"
+        lines = [f"aws iam create-role --role-name {name} \\"]
+        if self.description:
+            lines.append(f"  --description {shlex.quote(self.description)} \\")
+        lines.append(f"  --assume-role-policy-document {trust}")
+        lines += [f"aws iam attach-role-policy --role-name {name} --policy-arn {arn}" for arn in self.policies]
+        return "\n".join(lines)
+
+    def boto3(self) -> str:
+        """The same with boto3."""
+        name = repr(self.role_name) if self.role_name else "…"
+        trust = repr(self.trust()) if self.trust() else "…"
+        lines = ['iam = boto3.client("iam")', "iam.create_role(", f"    RoleName={name},"]
+        if self.description:
+            lines.append(f"    Description={self.description!r},")
+        lines += [f"    AssumeRolePolicyDocument={trust},", ")"]
+        lines += [f"iam.attach_role_policy(RoleName={name}, PolicyArn={arn!r})" for arn in self.policies]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of it. `error` is in AWS's words; `done` says what was made before it."""
+
+    done: tuple[str, ...]
+    error: str = ""
+
+
+def apply(form: CreateRoleForm, iam: Any) -> Applied:
+    """Create the role through a boto3 IAM client as the console does: role, then policies. Stops at an error."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    done: list[str] = []
+    try:
+        more = {"Description": form.description} if form.description else {}
+        role = iam.create_role(RoleName=form.role_name, AssumeRolePolicyDocument=form.trust(), **more)["Role"]
+        done.append(f"created {role['Arn']}")
+        for arn in form.policies:
+            iam.attach_role_policy(RoleName=form.role_name, PolicyArn=arn)
+            done.append(f"attached {arn}")
+    except ClientError as error:
+        detail = error.response["Error"]
+        return Applied(tuple(done), f"{detail['Code']}: {detail['Message']}")
+    except BotoCoreError as error:
+        return Applied(tuple(done), str(error))
+    return Applied(tuple(done))
+
+
+def policy_arns(iam: Any) -> list[str]:
+    """The ARNs of all AWS-managed policies, sorted by name."""
+    found: list[str] = []
+    marker: dict[str, str] = {}
+    while True:
+        page = iam.list_policies(Scope="AWS", MaxItems=1000, **marker)
+        found += [policy["Arn"] for policy in page["Policies"]]
+        if not page.get("IsTruncated"):
+            return sorted(found, key=lambda arn: arn.rpartition("/")[2].lower())
+        marker = {"Marker": page["Marker"]}
+
+
+def _trust(principal: Mapping[str, str]) -> str:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,0 +1,420 @@
+"""The app: steps at the left, the lesson in the middle, the account at the right, the prompt below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Footer, Static
+
+from tutor.account.target import Target
+from tutor.ui import keys, messages
+from tutor.ui.session import Session
+from tutor.ui.widgets.lesson import ActionBlock, Lesson
+from tutor.ui.widgets.output import Output
+from tutor.ui.widgets.panel import AccountPanel
+from tutor.ui.widgets.prompt import Prompt
+from tutor.ui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from tutor.actions.console import CreateRoleForm
+    from tutor.checks import Finding
+    from tutor.workshop.model import Action, Step, Workshop
+
+
+def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> int:
+    """Open the course until the learner leaves. Returns the exit code: 0, or 2 when the course has a fault."""
+    app = RoletutorApp(workshop, target, step, overrides, home)
+    app.run()
+    if app.fault:
+        import sys
+
+        print(f"roletutor: {app.fault}", file=sys.stderr)
+        return 2
+    return app.return_code or 0
+
+
+class RoletutorApp(App[None]):
+    """The screen with the lesson."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "roletutor"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    AUTO_FOCUS = "#prompt"
+
+    def __init__(self, workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> None:
+        super().__init__()
+        self.fault = ""
+        self.session = Session(workshop, target, overrides, home, self.post_message)
+        self.workshop: Workshop | None = None
+        self.current = step
+        self.done: set[str] = set()
+        self.hints: dict[str, int] = {}
+        self.busy = False
+        self.ready = False
+        self.findings: Mapping[str, list[Finding]] = {}
+
+    def compose(self) -> ComposeResult:
+        """The frame; the course comes into it when it has been read."""
+        yield Static(Content("roletutor"), id="top", markup=False)
+        with Horizontal(id="middle"):
+            yield Rail(id="rail")
+            yield Lesson(id="lesson", can_focus=False)
+            yield AccountPanel(id="account")
+        with Vertical(id="bottom"):
+            yield Output(id="output")
+            with Horizontal(id="line"):
+                yield Static("$", id="dollar", markup=False)
+                yield Prompt()
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """The first frame comes before anything heavy."""
+        self._show_top("starting …")
+        self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        """Everything is saved already; the sandbox goes with its last user."""
+        self.session.close()
+
+    def _begin(self) -> None:
+        self._work(self.session.read_course)
+        self._work(self.session.open_account)
+
+    def _work(self, call: object, *arguments: object, **named: object) -> None:
+        self.run_worker(lambda: call(*arguments, **named), thread=True, exit_on_error=True)  # type: ignore[operator]
+
+    # -- what happened ---------------------------------------------------------------------------
+
+    def on_course_read(self, event: messages.CourseRead) -> None:
+        """Show the step where the learner was, or the one that was asked for."""
+        self.workshop = event.workshop
+        ids = [step.id for step in event.workshop.steps]
+        if self.current and self.current not in ids:
+            self.fault = f"the course has no step {self.current!r}; there are: {', '.join(ids)}"
+            self.exit(return_code=2)
+            return
+        self.done = {id for id in event.progress.done if id in ids}
+        self.hints = dict(event.progress.hints)
+        before = event.progress.current
+        self._go(self.current or (before if before in ids else ids[0]))
+        if event.notice:
+            self._say(event.notice, "warning")
+        self._maybe_look()
+
+    def on_account_opened(self, event: messages.AccountOpened) -> None:
+        """The account answers."""
+        self.ready = True
+        info = event.info
+        self.set_class(info.kind == "account", "-real")
+        what = {"sandbox": "sandbox", "account": "REAL ACCOUNT, read-only", "file": "file, read-only"}[info.kind]
+        self._show_top(" · ".join(part for part in (f"{what} {info.account}", info.region) if part))
+        self.query_one(AccountPanel).show_account(info, writable=event.writable)
+        if event.notice:
+            self._say(event.notice, "warning")
+        self._work(self.session.watch)
+        self._maybe_look()
+
+    def _maybe_look(self) -> None:
+        """Both the course and the account are needed to judge."""
+        if self.ready and self.workshop:
+            self._work(self.session.look)
+            self._work(self.session.judge, self.current, asked=False)
+
+    def on_account_seen(self, event: messages.AccountSeen) -> None:
+        """Show the role as it is now."""
+        if self.workshop:
+            self.query_one(AccountPanel).show_role(event.role, self.workshop.variables.get("role_name", ""))
+
+    def on_output_came(self, event: messages.OutputCame) -> None:
+        """Show what a command said."""
+        self.query_one(Output).say(event.text)
+
+    def on_command_ended(self, event: messages.CommandEnded) -> None:
+        """Say how it ended, and judge."""
+        self._set_busy(False)
+        if event.error:
+            self._say(event.error, "warning")
+            return
+        if event.stopped:
+            self._say("Stopped.", "warning")
+        elif event.code:
+            self._say(f"The command ended with exit code {event.code}.", "warning")
+        self._work(self.session.judge, self.current, asked=False)
+
+    def on_judged(self, event: messages.Judged) -> None:
+        """Show the verdicts: signs in the rail, the current step's findings below."""
+        changed = {id: [f.status for f in found] for id, found in event.findings.items()} != {
+            id: [f.status for f in found] for id, found in self.findings.items()
+        }
+        first = not self.findings
+        self.findings = event.findings
+        for id, found in event.findings.items():
+            passed = all(finding.status.value == "pass" for finding in found)
+            self.done = self.done | {id} if passed else self.done - {id}
+        self._show_rail()
+        here = event.findings.get(self.current, [])
+        self.query_one(AccountPanel).show_findings(here)
+        if event.asked or (changed and not first):
+            self._report(here)
+
+    def on_role_applied(self, event: messages.RoleApplied) -> None:
+        """Say what the form made."""
+        self._set_busy(False)
+        for line in event.applied.done:
+            self._say(line, "good")
+        if event.applied.error:
+            self._say(event.applied.error, "warning")
+        self._work(self.session.judge, self.current, asked=True)
+
+    def on_policies_listed(self, event: messages.PoliciesListed) -> None:
+        """Hand the policies to the form that asked for them."""
+        from tutor.ui.screens.create_role import CreateRoleScreen
+
+        if isinstance(self.screen, CreateRoleScreen):
+            self.screen.show_policies(event.arns)
+
+    def on_trouble_came(self, event: messages.TroubleCame) -> None:
+        """Say it where the learner looks, with the next step."""
+        if event.fatal:
+            self.fault = f"{event.sentence}\n{event.remedy}"
+            self.exit(return_code=2)
+            return
+        self._set_busy(False)
+        if not self.ready:
+            self._show_top("no account")
+            self.query_one(AccountPanel).show_trouble(f"{event.sentence}\n{event.remedy}\nF9: try again")
+        self._say(f"{event.sentence} {event.remedy}", "warning")
+
+    # -- what the learner does -------------------------------------------------------------------
+
+    def on_input_submitted(self, event: Prompt.Submitted) -> None:
+        """A line at the prompt: one of the tutor's own words, or a command."""
+        prompt = self.query_one(Prompt)
+        line = event.value.strip()
+        if not line or event.input is not prompt:
+            return
+        prompt.remember(line)
+        prompt.value = ""
+        own = {
+            "check": self.action_check,
+            "hint": self.action_hint,
+            "next": self.action_next_step,
+            "back": self.action_previous_step,
+            "help": self.action_help,
+            "create role": self.action_create_role,
+            "account": self.action_account,
+            "quit": self.exit,
+            "exit": self.exit,
+            "clear": self.query_one(Output).clear,
+        }.get(line.lower())
+        if own:
+            own()
+        else:
+            self._run(line)
+
+    def on_action_block_asked(self, event: ActionBlock.Asked) -> None:
+        """A fence is to be run."""
+        action: Action = event.action
+        if action.way == "wizard":
+            self._open_form(action.source)
+        elif action.way == "python":
+            self._run_python(action.source)
+        else:
+            self._run(action.source)
+        self.query_one(Prompt).focus()
+
+    def on_rail_step_chosen(self, event: Rail.StepChosen) -> None:
+        """A step was chosen in the rail."""
+        self._go(event.id)
+        self.query_one(Prompt).focus()
+
+    def action_next_step(self) -> None:
+        """The next step; one without checks counts as read then."""
+        step = self._step()
+        if self.workshop is None or step is None:
+            return
+        if not step.checks and step.id not in self.done:
+            self.done.add(step.id)
+            self._work(self.session.note, "completed", step.id)
+        if step.number < len(self.workshop.steps):
+            self._go(self.workshop.steps[step.number].id)
+        else:
+            left = [s.title for s in self.workshop.steps if s.id not in self.done]
+            self._say(
+                f"This is the last step. Still open: {', '.join(left)}."
+                if left
+                else "This is the end: all steps are done.",
+                "good",
+            )
+
+    def action_previous_step(self) -> None:
+        """The step before."""
+        step = self._step()
+        if self.workshop and step and step.number > 1:
+            self._go(self.workshop.steps[step.number - 2].id)
+
+    def action_check(self) -> None:
+        """Judge this step."""
+        step = self._step()
+        if step and not step.checks:
+            self._say("This step is for reading: there is nothing to check. F4 goes on.", "plain")
+            return
+        self._work(self.session.judge, self.current, asked=True)
+
+    def action_hint(self) -> None:
+        """The next hint of this step."""
+        step = self._step()
+        if step is None:
+            return
+        if not step.hints:
+            self._say("This step needs no hint: read it, and go on with F4.", "plain")
+            return
+        number = min(self.hints.get(step.id, 0), len(step.hints) - 1)
+        self.hints[step.id] = self.hints.get(step.id, 0) + 1
+        self._work(self.session.note, "hinted", step.id, hint=number + 1)
+        self._say(f"Hint {number + 1}: {step.hints[number]}", "hint")
+
+    def action_create_role(self) -> None:
+        """Open the form *Create role*."""
+        self._open_form("")
+
+    def action_account(self) -> None:
+        """Show or hide the account where the window is narrow."""
+        self.toggle_class("-account")
+
+    def action_reconnect(self) -> None:
+        """Reach the account again."""
+        self.ready = False
+        self._show_top("starting …")
+        self.query_one(AccountPanel).show_trouble("starting …")
+        if self.session.account is not None:
+            self.session.account.close()
+        self._work(self.session.open_account)
+
+    def action_scroll_lesson(self, pages: int) -> None:
+        """Scroll the lesson by pages."""
+        lesson = self.query_one(Lesson)
+        lesson.scroll_relative(y=pages * max(lesson.size.height - 2, 1), animate=False)
+
+    def action_stop(self) -> None:
+        """Stop the command that runs."""
+        if self.busy:
+            self.session.stop()
+
+    def action_help(self) -> None:
+        """Say what can be done."""
+        self._say(_HELP, "plain")
+
+    # -- below -----------------------------------------------------------------------------------
+
+    def _run(self, text: str) -> None:
+        from tutor.actions.commands import CommandError, split
+
+        if not self._free():
+            return
+        for line in text.splitlines():
+            self._say(f"$ {line}", "command")
+        try:
+            commands = split(text)
+        except CommandError as error:
+            self._say(str(error), "warning")
+            return
+        self._set_busy(True)
+        self._work(self.session.run, commands)
+
+    def _run_python(self, source: str) -> None:
+        if self._free():
+            self._say("$ python", "command")
+            self._set_busy(True)
+            self._work(self.session.run, [], python=source)
+
+    def _free(self) -> bool:
+        if self.busy:
+            self._say("A command is still running. Esc stops it.", "warning")
+        return not self.busy
+
+    def _open_form(self, source: str) -> None:
+        from tutor.ui.screens.create_role import CreateRoleScreen
+        from tutor.workshop.wizard import wizard_fields
+
+        if not self.ready:
+            self._say("The account is not ready yet. Try again in a moment.", "warning")
+            return
+        if self.session.account is None or not self.session.account.writable:
+            self._say("This account is read-only here, so the form cannot create a role in it.", "warning")
+            return
+        page = wizard_fields(source).get("page", 1) if source else 1
+
+        def closed(form: CreateRoleForm | None) -> None:
+            if form is not None:
+                self._set_busy(True)
+                self._say("Create role …", "command")
+                self._work(self.session.apply, form)
+            self.query_one(Prompt).focus()
+
+        if not hasattr(self, "_form"):
+            from tutor.actions.console import CreateRoleForm
+
+            self._form = CreateRoleForm()
+        self.push_screen(CreateRoleScreen(self._form, self.session, int(str(page)) - 1), closed)
+
+    def _go(self, id: str) -> None:
+        if self.workshop is None:
+            return
+        self.current = id
+        self.query_one(Lesson).show(self.workshop.step(id), len(self.workshop.steps))
+        self._show_rail()
+        self.query_one(AccountPanel).show_findings(self.findings.get(id, []))
+        self._work(self.session.note, "progressed", id)
+
+    def _show_rail(self) -> None:
+        if self.workshop:
+            steps = [(step.id, step.title) for step in self.workshop.steps]
+            self.query_one(Rail).show(steps, self.current, self.done)
+
+    def _step(self) -> Step | None:
+        return self.workshop.step(self.current) if self.workshop else None
+
+    def _show_top(self, right: str) -> None:
+        title = self.workshop.title if self.workshop else "ECS task roles"
+        self.query_one("#top", Static).update(Content(f"roletutor · {title} · {right}"))
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy = busy
+        self.query_one("#dollar", Static).update("…" if busy else "$")
+        self.query_one(Prompt).placeholder = (
+            "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
+        )
+
+    def _say(self, text: str, manner: str) -> None:
+        self.query_one(Output).note(text, manner)
+
+    def _report(self, findings: list[Finding]) -> None:
+        from tutor.ui.widgets.output import finding_lines
+
+        for manner, line in finding_lines(findings):
+            self._say(line, manner)
+        step = self._step()
+        if findings and step and all(finding.status.value == "pass" for finding in findings):
+            more = self.workshop is not None and step.number < len(self.workshop.steps)
+            self._say(
+                "This step is done."
+                + (" F4: next step." if more else " The role is ready to be named in a task definition."),
+                "good",
+            )
+
+
+_HELP = """\
+Type `aws …` commands here; they run against the account named at the top. Or choose a box with ▶ in the lesson (Tab,
+then Enter, or a click), or fill in the console's form (F2).
+Own words: check, hint, next, back, create role, account, clear, quit.   Page Up and Page Down scroll the lesson.
+F5 looks at the account and judges this step; after each command that happens by itself. Esc stops a command.
+Everything is saved at once: quit (Ctrl+Q) whenever you like."""

@@ -1,0 +1,1 @@
+"""Whole screens, each imported when it is first opened."""

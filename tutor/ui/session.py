@@ -1,0 +1,243 @@
+"""What happens behind the screen: the course, the account, commands, checks and the journal.
+
+Every method may be slow and runs in a worker's thread. It touches no widget: it posts what happened.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tutor.account.target import Target
+from tutor.ui import messages
+
+if TYPE_CHECKING:
+    from tutor.account import Account
+    from tutor.actions.console import CreateRoleForm
+    from tutor.actions.processes import Running
+    from tutor.journal.events import Verb
+    from tutor.journal.store import Journal
+    from tutor.workshop.model import Workshop
+
+
+class Session:
+    """One learner in one course on one account. `post` hands a message to the app from any thread."""
+
+    def __init__(
+        self, name: str, target: Target, overrides: Mapping[str, str], home: Path, post: Callable[[Message], object]
+    ) -> None:
+        self.target = target
+        self.home = home
+        self.workshop: Workshop | None = None
+        self.account: Account | None = None
+        self._name = name
+        self._overrides = overrides
+        self._post = post
+        self._journal: Journal | None = None
+        self._running: Running | None = None
+        self._closed = False
+        self._judging = threading.Lock()
+        self._verdicts: dict[str, str] = {}
+
+    def read_course(self) -> None:
+        """Read the course and the journal."""
+        from tutor.home import private_folder
+        from tutor.journal.progress import progress
+        from tutor.journal.store import Journal
+        from tutor.workshop.find import locate
+        from tutor.workshop.model import CourseError
+        from tutor.workshop.reader import read
+
+        try:
+            self.workshop = read(locate(self._name), self._overrides)
+        except CourseError as error:
+            self._post(messages.TroubleCame("The course has a fault.", str(error), fatal=True))
+            return
+        notice = ""
+        try:
+            self._journal = Journal(private_folder(self.home / "journal") / "events.jsonl")
+            notice = self._journal.notice
+        except OSError as error:
+            notice = f"Your progress cannot be saved ({error.strerror}). You can go on; it will not be remembered."
+        events = self._journal.events if self._journal else []
+        self._post(messages.CourseRead(self.workshop, progress(events, self.workshop.id), notice))
+        self.note("initialized")
+
+    def open_account(self) -> None:
+        """Reach the account, and look at it."""
+        from tutor.account import AccountError, open_account
+
+        try:
+            account = open_account(self.target, self.home)
+            notice = getattr(account, "notice", lambda: "")()
+        except AccountError as error:
+            self._post(messages.TroubleCame(error.sentence, error.remedy))
+            return
+        if self._closed:
+            account.close()
+            return
+        self.account = account
+        self._post(messages.AccountOpened(account.info, account.writable, notice))
+        self.look()
+
+    def watch(self) -> None:
+        """Look at the account whenever it changes, whoever changed it, until the session is closed."""
+        from tutor.account import AccountError
+
+        account, seen = self.account, 0
+        wait = getattr(account, "wait_for_change", None)
+        while wait is not None and not self._closed and self.account is account:
+            try:
+                new = wait(seen)
+            except AccountError as error:
+                if not self._closed:
+                    self._post(messages.TroubleCame(error.sentence, "Press F9 to start it again; your work is kept."))
+                return
+            if new != seen and not self._closed:
+                seen = new
+                self.look()
+
+    def look(self) -> None:
+        """See how the role is now."""
+        from tutor.account import AccountError
+        from tutor.snapshot import Need
+
+        if self.account is None or self.workshop is None or "role_name" not in self.workshop.variables:
+            return
+        name = self.workshop.variables["role_name"]
+        try:
+            snapshot = self.account.read([Need("role", name)])
+        except AccountError as error:
+            self._post(messages.TroubleCame(error.sentence, error.remedy))
+            return
+        self._post(messages.AccountSeen(snapshot.role(name)))
+
+    def run(self, commands: Sequence[Sequence[str]], python: str = "") -> None:
+        """Run `aws` commands one after the other until one fails, or the Python text."""
+        from tutor.account import AccountError
+        from tutor.actions import python as snippets
+        from tutor.actions.commands import CommandError, program
+        from tutor.actions.processes import Running
+        from tutor.home import HomeError, private_folder
+
+        code = 0
+        try:
+            if self.account is None:
+                raise CommandError("The account is not ready yet. Try again in a moment.")
+            environment = self.account.environment()
+            folder = private_folder(self.home / "work")
+            todo = (
+                [[program(environment), *words[1:]] for words in commands] if not python else [snippets.words(python)]
+            )
+            for words in todo:
+                running = self._running = Running(words, environment, folder)
+                code = running.stream(lambda text: self._post(messages.OutputCame(text)))
+                if code or running.stopped:
+                    break
+        except (CommandError, HomeError) as error:
+            self._post(messages.CommandEnded(2, str(error)))
+            return
+        except AccountError as error:
+            self._post(messages.CommandEnded(2, f"{error.sentence} {error.remedy}"))
+            return
+        except OSError as error:
+            self._post(messages.CommandEnded(126, f"The command cannot be run: {error.strerror or error}."))
+            return
+        finally:
+            stopped, self._running = bool(self._running and self._running.stopped), None
+        self._post(messages.CommandEnded(code, stopped=stopped))
+
+    def stop(self) -> None:
+        """Stop the command that runs."""
+        if self._running is not None:
+            self._running.stop()
+
+    def apply(self, form: CreateRoleForm) -> None:
+        """Carry out the form *Create role*."""
+        from tutor.account import AccountError
+        from tutor.actions.console import Applied, apply
+
+        try:
+            if self.account is None:
+                raise AccountError("The account is not ready yet.", "Try again in a moment.")
+            applied = apply(form, self.account.client("iam"))
+        except AccountError as error:
+            applied = Applied((), f"{error.sentence} {error.remedy}")
+        self._post(messages.RoleApplied(applied))
+
+    def list_policies(self) -> None:
+        """Fetch the ARNs of the AWS-managed policies."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from tutor.account import AccountError
+        from tutor.actions.console import policy_arns
+
+        try:
+            if self.account is None:
+                raise AccountError("The account is not ready yet.", "Close the form and open it again in a moment.")
+            self._post(messages.PoliciesListed(policy_arns(self.account.client("iam"))))
+        except AccountError as error:
+            self._post(messages.TroubleCame(error.sentence, error.remedy))
+        except (BotoCoreError, ClientError) as error:
+            self._post(messages.TroubleCame(f"The policies could not be listed: {error}", "Open the form again."))
+
+    def judge(self, current: str, *, asked: bool) -> None:
+        """Judge every step that has checks. `current` is the step the learner is in."""
+        from tutor.account import AccountError
+        from tutor.checks import needs_of, run
+
+        workshop, account = self.workshop, self.account
+        if workshop is None or account is None:
+            if asked:
+                self._post(messages.TroubleCame("The account is not ready yet.", "Try again in a moment."))
+            return
+        steps = [step for step in workshop.steps if step.checks]
+        with self._judging:
+            try:
+                snapshot = account.read(needs_of(call for step in steps for call in step.checks))
+            except AccountError as error:
+                self._post(messages.TroubleCame(error.sentence, error.remedy))
+                return
+            findings = {step.id: run(step.checks, snapshot) for step in steps}
+            self._note_verdicts(findings, current)
+        self._post(messages.Judged(findings, asked))
+
+    def note(self, verb: Verb, step: str = "", **result: int | str) -> None:
+        """Add an event to the journal. A disk that does not take it is said, once."""
+        from tutor.journal.events import Event
+
+        if self._journal is None or self.workshop is None:
+            return
+        where = f"{self.workshop.id}/{step}" if step else self.workshop.id
+        try:
+            self._journal.append(Event(verb, where, result=result))
+        except OSError as error:
+            self._journal = None
+            self._post(
+                messages.TroubleCame(
+                    f"Your progress cannot be saved any more ({error.strerror}).", "Make room on the disk and restart."
+                )
+            )
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._closed = True
+        self.stop()
+        if self.account is not None:
+            self.account.close()
+            self.account = None
+
+    def _note_verdicts(self, findings: Mapping[str, Sequence[object]], current: str) -> None:
+        for step, found in findings.items():
+            statuses = [finding.status.value for finding in found]  # type: ignore[attr-defined]
+            verdict = "passed" if set(statuses) == {"pass"} else "failed" if "fail" in statuses else ""
+            if step == current and verdict:
+                self.note("attempted", step, passed=statuses.count("pass"), failed=statuses.count("fail"))
+            if verdict and self._verdicts.get(step) != verdict and (verdict == "passed" or step in self._verdicts):
+                self.note("passed" if verdict == "passed" else "failed", step)
+            if verdict:
+                self._verdicts[step] = verdict
