@@ -55,7 +55,7 @@ async def walk(size: tuple[int, int], home: Path, into: Path) -> None:
         form = app.screen
         await pilot.pause(1.0)
         save(app, f"form-entity-{mark}", into)
-        form.form.choose("Elastic Container Service", "Elastic Container Service Task")  # type: ignore[attr-defined]
+        await pilot.press("tab", "enter", "tab", "down", "down", "enter")
         await pilot.press("f4")
         await pilot.press(*"ecstask")
         await until(app, pilot, lambda: bool(form._arns))  # type: ignore[attr-defined]

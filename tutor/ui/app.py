@@ -73,7 +73,7 @@ class RoletutorApp(App[None]):
             with Horizontal(id="line"):
                 yield Static("$", id="dollar", markup=False)
                 yield Prompt()
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """The first frame comes before anything heavy."""
@@ -105,6 +105,7 @@ class RoletutorApp(App[None]):
         self.hints = dict(event.progress.hints)
         before = event.progress.current
         self._go(self.current or (before if before in ids else ids[0]))
+        self._say("Type `aws …` commands here, or run a box with ▶. F1 says what else; F4 is the next step.", "dim")
         if event.notice:
             self._say(event.notice, "warning")
         self._maybe_look()

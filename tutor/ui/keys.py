@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 LESSON = [
     Binding("f1", "help", "Help", id="help", tooltip="What can be done here"),
-    Binding("f2", "create_role", "Create role", id="create-role", tooltip="The console's form Create role"),
+    Binding("f2", "create_role", "Form", id="create-role", tooltip="The console's form Create role"),
     Binding("f3", "previous_step", "Back", id="back", tooltip="The step before"),
     Binding("f4", "next_step", "Next", id="next", tooltip="The next step"),
     Binding("f5", "check", "Check", id="check", tooltip="Look at the account and judge this step"),

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, ContentSwitcher, Footer, Input, OptionList, RadioButton, RadioSet, Static, TextArea
+from textual.widgets import Button, ContentSwitcher, Footer, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from tutor.actions.console import ENTITY_TYPES, PAGES, SERVICES, CreateRoleForm
@@ -64,13 +64,9 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
         form = self.form
         with VerticalScroll(id="page-0", can_focus=False):
             yield Static("Trusted entity type", classes="label", markup=False)
-            with RadioSet(id="entity-type", compact=True):
-                for kind in ENTITY_TYPES:
-                    yield RadioButton(Content(kind), value=form.entity_type == kind)
+            yield OptionList(id="entity-type", compact=True)
             yield Static("Service or use case", classes="label service", markup=False)
-            with RadioSet(id="service", compact=True, classes="service"):
-                for service in SERVICES:
-                    yield RadioButton(Content(service), value=form.service == service)
+            yield OptionList(id="service", classes="service", compact=True)
             yield Static("Use case", classes="label service", markup=False)
             yield OptionList(id="use-case", classes="service", compact=True)
             yield Static("Account ID", classes="label account", markup=False)
@@ -99,8 +95,9 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
 
     def on_mount(self) -> None:
         """Show the page that the lesson is about, and fetch the policies."""
-        self._show_use_cases()
+        self._show_choices()
         self._show()
+        self._focus()
         self.run_worker(self._session.list_policies, thread=True)
 
     def show_policies(self, arns: list[str]) -> None:
@@ -110,24 +107,21 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
 
     # -- what the learner does -------------------------------------------------------------------
 
-    def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
-        """An entity type or a service was selected."""
-        label = str(event.pressed.label)
-        if event.radio_set.id == "entity-type":
-            self.form.entity_type = label
-        elif self.form.service != label:
-            self.form.choose(label, "")
-            self._show_use_cases()
-        self._show()
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A use case or a policy was selected."""
+        """A trusted entity type, a service, a use case or a policy was selected."""
         event.stop()
         id = event.option_id or ""
-        if event.option_list.id == "use-case":
+        if event.option_list.id == "entity-type":
+            self.form.entity_type = id
+            self._show_choices()
+        elif event.option_list.id == "service":
+            if id != self.form.service:
+                self.form.choose(id, "")
+            self._show_choices()
+        elif event.option_list.id == "use-case":
             self.form.choose(self.form.service, id)
             self.query_one("#description", Input).value = self.form.description
-            self._show_use_cases()
+            self._show_choices()
         elif id in self.form.policies:
             self.form.policies.remove(id)
             self._show_policies()
@@ -214,8 +208,8 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
 
     def _show(self) -> None:
         self.query_one("#form-pages", ContentSwitcher).current = f"page-{self.page}"
-        where = [f"{'●' if i == self.page else '○'} Step {i + 1}: {name}" for i, name in enumerate(PAGES)]
-        self.query_one("#form-where", Static).update(Content("   ".join(where)))
+        where = f"Step {self.page + 1} of {len(PAGES)}: {PAGES[self.page]}"
+        self.query_one("#form-where", Static).update(Content(where))
         kind = self.form.entity_type
         for name, entity in (("service", "AWS service"), ("account", "AWS account"), ("custom", "Custom trust policy")):
             self.query(f".{name}").set(display=kind == entity)
@@ -230,14 +224,22 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
         self.query_one("#next", Button).label = "Create role" if self.page == len(PAGES) - 1 else "Next"
         self.query_one("#previous", Button).disabled = self.page == 0
 
-    def _show_use_cases(self) -> None:
-        options = self.query_one("#use-case", OptionList)
-        options.clear_options()
-        for case in SERVICES.get(self.form.service, ()):
-            sign = "◉" if case.label == self.form.use_case else "○"
-            options.add_option(Option(Content(f"{sign} {case.label}"), id=case.label))
-        labels = [case.label for case in SERVICES.get(self.form.service, ())]
-        options.highlighted = labels.index(self.form.use_case) if self.form.use_case in labels else None
+    def _show_choices(self) -> None:
+        """The three lists of which one is selected: ◉ says which."""
+        form = self.form
+        use_cases = [case.label for case in SERVICES.get(form.service, ())]
+        for name, labels, chosen in (
+            ("entity-type", list(ENTITY_TYPES), form.entity_type),
+            ("service", list(SERVICES), form.service),
+            ("use-case", use_cases or ["choose a service first"], form.use_case),
+        ):
+            options = self.query_one(f"#{name}", OptionList)
+            options.clear_options()
+            disabled = name == "use-case" and not use_cases
+            for label in labels:
+                sign = "  " if disabled else "◉ " if label == chosen else "○ "
+                options.add_option(Option(Content(sign + label), id=label, disabled=disabled))
+            options.highlighted = labels.index(chosen) if chosen in labels else None if disabled else 0
 
     def _show_policies(self, *, top: bool = False) -> None:
         wanted = self.query_one("#search", Input).value.strip().lower()
@@ -253,5 +255,9 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
         )
         options.highlighted = 0 if top and found else before if before is not None and before < len(found) else None
         more = f", the first {SHOWN} shown" if len(found) > SHOWN else ""
-        text = f"{len(found)} policies{more} · {len(self.form.policies)} selected" if self._arns else "loading …"
+        text = (
+            f"{len(found)} {'policy' if len(found) == 1 else 'policies'}{more} · {len(self.form.policies)} selected"
+            if self._arns
+            else "loading …"
+        )
         self.query_one("#found", Static).update(Content(text))

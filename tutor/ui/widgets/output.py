@@ -38,14 +38,14 @@ class Output(RichLog):
         if lines:
             if len(lines) > LIMIT:
                 lines = [f"… {len(lines) - LIMIT} lines before this are not shown", *lines[-LIMIT:]]
-            self.write(Text("\n".join(lines)))
+            self.write(Text("\n".join(lines)), expand=True)
 
     def note(self, text: str, manner: str) -> None:
         """Show a sentence of the tutor's. `manner` is one of the styles above."""
         if self._rest:
-            self.write(Text(self._rest))
+            self.write(Text(self._rest), expand=True)
             self._rest = ""
-        self.write(Text(clean(text), style=_STYLES[manner]))
+        self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
 
 
 def clean(text: str) -> str:

@@ -84,11 +84,12 @@ def _role_words(role: Role) -> str:
     except (ValueError, KeyError, TypeError, AttributeError):
         lines.append("trust policy cannot be read")
     if isinstance(role.attached, Present):
-        lines.append(f"{len(role.attached.value)} policies attached")
-        lines += [f"· {policy.name}" for policy in role.attached.value]
+        number = len(role.attached.value)
+        lines.append(f"{number or 'no'} {'policy' if number == 1 else 'policies'} attached")
+        lines += [policy.name for policy in role.attached.value]
     else:
         lines.append("policies could not be read")
     if isinstance(role.inline, Present) and role.inline.value:
         lines.append(f"{len(role.inline.value)} inline")
-        lines += [f"· {policy.name}" for policy in role.inline.value]
+        lines += [policy.name for policy in role.inline.value]
     return "\n".join(lines)
