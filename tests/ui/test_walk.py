@@ -1,0 +1,175 @@
+"""The page from the first screen to four attached policies on a real sandbox: by the prompt, and by the form."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tutor.account.target import Target
+from tutor.ui.app import RoletutorApp
+from tutor.ui.widgets.output import Output
+
+ROLE = "fcjEcsTaskExecutionRole"
+TRUST = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow",'
+    '"Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+)
+POLICIES = (
+    "service-role/AmazonECSTaskExecutionRolePolicy",
+    "AmazonEC2ContainerRegistryReadOnly",
+    "CloudWatchLogsFullAccess",
+    "SecretsManagerReadWrite",
+)
+
+
+async def until(pilot: Any, met: Callable[[], bool], what: str) -> None:
+    """Let the app go on until something is so. Bounded, so that a broken app fails and does not hang."""
+    async with asyncio.timeout(60):
+        while not met():
+            await pilot.pause(0.01)
+    assert met(), what
+
+
+def said(app: RoletutorApp) -> str:
+    """All that the lower part of the screen shows."""
+    return "\n".join(line.text for line in app.query_one(Output).lines)
+
+
+async def type_line(app: RoletutorApp, pilot: Any, line: str) -> None:
+    """Type a line at the prompt, and wait until its command has ended and was judged."""
+    prompt = app.query_one("#prompt")
+    prompt.value = line  # type: ignore[attr-defined]
+    await pilot.press("enter")
+    await pilot.pause()
+    await until(pilot, lambda: not app.busy, f"{line} ends")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> RoletutorApp:
+    """The app of a new learner."""
+    return RoletutorApp("ecs-task-roles", Target(), "", {}, tmp_path)
+
+
+async def test_by_the_prompt_alone(app: RoletutorApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
+        await type_line(app, pilot, "next")
+        await type_line(app, pilot, "aws sts get-caller-identity")
+        assert "arn:aws:iam::111122223333:user/workshop-admin" in said(app)
+        await type_line(app, pilot, "next")
+        assert app.current == "trusted-entity"
+        line = f"aws iam create-role --role-name {ROLE} --assume-role-policy-document '{TRUST}'"
+        await type_line(app, pilot, line)
+        await until(pilot, lambda: "trusted-entity" in app.done, "the trust passes")
+        assert "This step is done." in said(app)
+        await type_line(app, pilot, "next")
+        for policy in POLICIES:
+            arn = f"arn:aws:iam::aws:policy/{policy}"
+            await type_line(app, pilot, f"aws iam attach-role-policy --role-name {ROLE} --policy-arn {arn}")
+        await until(pilot, lambda: {"permissions", "name-and-create", "verify"} <= app.done, "all pass")
+        await until(pilot, lambda: "4 policies attached" in str(app.query_one("#role-card").render()), "the panel")
+
+
+async def test_by_the_form_alone(app: RoletutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
+        await pilot.press("f2")
+        form: Any = app.screen
+        await pilot.press("tab", "enter", "tab", "down", "down", "enter", "f4")
+        await until(pilot, lambda: bool(form._arns), "the policies are listed")
+        for policy in POLICIES:
+            form.query_one("#search").focus()
+            form.query_one("#search").value = policy.rpartition("/")[2]
+            await pilot.pause()
+            await pilot.press("enter", "enter")
+        assert [arn.removeprefix("arn:aws:iam::aws:policy/") for arn in form.form.policies] == list(POLICIES)
+        await pilot.press("f4")
+        await pilot.press(*ROLE)
+        assert f"aws iam create-role --role-name {ROLE}" in form.form.cli()
+        await pilot.press("f4")
+        steps = {"trusted-entity", "permissions", "name-and-create", "verify"}
+        await until(pilot, lambda: steps <= app.done, "all pass")
+
+
+async def test_a_wrong_use_case_is_explained(app: RoletutorApp) -> None:
+    app.current = "trusted-entity"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
+        await pilot.press("f2", "tab", "enter", "tab", "enter", "f4", "f4")
+        await pilot.press(*ROLE)
+        await pilot.press("f4")
+        await until(pilot, lambda: "FAIL" in said(app), "the verdict")
+        assert "Both task roles trust ecs-tasks.amazonaws.com, not ecs.amazonaws.com." in said(app)
+
+
+async def test_the_fences_of_the_lesson_run(app: RoletutorApp) -> None:
+    from tutor.ui.widgets.lesson import ActionBlock
+
+    app.current = "trusted-entity"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
+        for step, way in (("trusted-entity", "python"), ("permissions", "aws")):
+            app._go(step)
+            await until(pilot, lambda way=way: bool(app.query(f"#lesson .{way}")), "the fence is shown")
+            block = app.query(f"#lesson .{way}").last(ActionBlock)
+            block.focus()
+            await pilot.press("enter")
+            await until(pilot, lambda step=step: step in app.done, f"{step} passes by its {way} fence")
+
+
+async def test_progress_is_kept(tmp_path: Path) -> None:
+    first = RoletutorApp("ecs-task-roles", Target(), "", {}, tmp_path)
+    async with first.run_test() as pilot:
+        await until(pilot, lambda: first.ready and bool(first.findings), "the account is judged")
+        await pilot.press("f4", "f4")
+        assert first.current == "trusted-entity"
+        await until(pilot, lambda: '/trusted-entity"' in (tmp_path / "journal/events.jsonl").read_text(), "it is noted")
+    second = RoletutorApp("ecs-task-roles", Target(), "", {}, tmp_path)
+    async with second.run_test() as pilot:
+        await until(pilot, lambda: bool(second.workshop), "the course is read")
+        assert second.current == "trusted-entity"
+        assert {"two-roles", "open-iam"} <= second.done
+
+
+HOSTILE = ["[red]x[/red]", "[/x]", "[@click=app.quit]x[/]", "a\x1b[31mb", "\u202eabc", "x" * 10_000]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_text_from_outside_is_shown_as_it_is(app: RoletutorApp, text: str) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        output = app.query_one(Output)
+        output.say(text + "\n")
+        output.note(text, "warning")
+        app.query_one("#account-info").update(text)  # type: ignore[attr-defined]
+        await pilot.pause()
+        shown = said(app).replace("\n", "")
+        if text.startswith("["):
+            assert text in shown
+        assert "\x1b" not in shown
+
+
+async def test_other_programs_and_shell_signs_are_refused_in_words(app: RoletutorApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.ready, "the account is there")
+        await type_line(app, pilot, "rm -rf /")
+        assert "'rm' is not run here" in said(app)
+        await type_line(app, pilot, "aws iam list-roles | head")
+        assert "needs a shell" in said(app)
+
+
+async def test_a_sandbox_that_dies_is_the_tutors_trouble(app: RoletutorApp) -> None:
+    import os
+    import signal
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
+        account: Any = app.session.account
+        os.kill(account.handle.pid, signal.SIGKILL)
+        await until(pilot, lambda: "does not answer" in said(app), "it is said")
+        await pilot.press("f9")
+        await until(pilot, lambda: app.ready, "it is there again")
