@@ -1,6 +1,6 @@
 """Process start → first frame: the app against a bare Textual app with Header, Footer and a Static, both on a pty.
 
-The first frame is there when the terminal has got the text that only the frame has.
+The first frame is there when the terminal has got a key's description in the Footer, which is drawn last.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def main() -> None:
         command = [str(Path(sys.executable).with_name("roletutor"))]
         ours, rival = in_turn(
             lambda: until_seen([sys.executable, *command], b"Hint", ours_environment),
-            lambda: until_seen([sys.executable, "-c", BARE], b"Reconnect", base),
+            lambda: until_seen([sys.executable, "-c", BARE], b"Quit", base),
             turns,
         )
     finish(report("first_frame", ours, rival, aim=1.3, rival_is="Textual with Header, Footer and a Static"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import json
 import logging
 import os
@@ -40,6 +41,8 @@ def serve(arguments: argparse.Namespace) -> None:
 
     keys = learner.load_keys(state / "keys.json")
     server, gate = _build(arguments, keys)
+    gc.freeze()
+    gc.enable()
     _write_ready(
         arguments.ready,
         {

@@ -7,9 +7,9 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]*)/([^/,\s]+)/aws4_request")
 _READS = re.compile(

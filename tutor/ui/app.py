@@ -11,20 +11,22 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Footer, Static
 
-from tutor.account.target import Target
-from tutor.ui import keys, messages
+from tutor.ui import keys
 from tutor.ui.session import Session
-from tutor.ui.widgets.lesson import ActionBlock, Lesson
-from tutor.ui.widgets.output import Output
-from tutor.ui.widgets.panel import AccountPanel
-from tutor.ui.widgets.prompt import Prompt
-from tutor.ui.widgets.rail import Rail
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+    from textual.widgets import Input
 
+    from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
     from tutor.checks import Finding
+    from tutor.ui import messages
+    from tutor.ui.widgets.lesson import ActionBlock, Lesson
+    from tutor.ui.widgets.output import Output
+    from tutor.ui.widgets.panel import AccountPanel
+    from tutor.ui.widgets.prompt import Prompt
+    from tutor.ui.widgets.rail import Rail
     from tutor.workshop.model import Action, Step, Workshop
 
 
@@ -47,7 +49,7 @@ class RoletutorApp(App[None]):
     TITLE = "roletutor"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    AUTO_FOCUS = "#prompt"
+    AUTO_FOCUS = ""
 
     def __init__(self, workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> None:
         super().__init__()
@@ -59,20 +61,18 @@ class RoletutorApp(App[None]):
         self.hints: dict[str, int] = {}
         self.busy = False
         self.ready = False
+        self.rail: Rail
+        self.lesson: Lesson
+        self.panel: AccountPanel
+        self.output: Output
+        self.prompt: Prompt
         self.findings: Mapping[str, list[Finding]] = {}
 
     def compose(self) -> ComposeResult:
-        """The frame; the course comes into it when it has been read."""
+        """The frame: what is in it is imported and comes after it."""
         yield Static(Content("roletutor"), id="top", markup=False)
-        with Horizontal(id="middle"):
-            yield Rail(id="rail")
-            yield Lesson(id="lesson", can_focus=False)
-            yield AccountPanel(id="account")
-        with Vertical(id="bottom"):
-            yield Output(id="output")
-            with Horizontal(id="line"):
-                yield Static("$", id="dollar", markup=False)
-                yield Prompt()
+        yield Horizontal(id="middle")
+        yield Vertical(id="bottom")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -84,7 +84,19 @@ class RoletutorApp(App[None]):
         """Everything is saved already; the sandbox goes with its last user."""
         self.session.close()
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
+        from tutor.ui.widgets.lesson import Lesson
+        from tutor.ui.widgets.output import Output
+        from tutor.ui.widgets.panel import AccountPanel
+        from tutor.ui.widgets.prompt import Prompt
+        from tutor.ui.widgets.rail import Rail
+
+        self.rail, self.lesson, self.panel = Rail(id="rail"), Lesson(id="lesson", can_focus=False), AccountPanel()
+        self.output, self.prompt = Output(id="output"), Prompt()
+        line = Horizontal(Static("$", id="dollar", markup=False), self.prompt, id="line")
+        await self.query_one("#middle").mount(self.rail, self.lesson, self.panel)
+        await self.query_one("#bottom").mount(self.output, line)
+        self.prompt.focus()
         self._work(self.session.read_course)
         self._work(self.session.open_account)
 
@@ -117,7 +129,7 @@ class RoletutorApp(App[None]):
         self.set_class(info.kind == "account", "-real")
         what = {"sandbox": "sandbox", "account": "REAL ACCOUNT, read-only", "file": "file, read-only"}[info.kind]
         self._show_top(" · ".join(part for part in (f"{what} {info.account}", info.region) if part))
-        self.query_one(AccountPanel).show_account(info, writable=event.writable)
+        self.panel.show_account(info, writable=event.writable)
         if event.notice:
             self._say(event.notice, "warning")
         self._work(self.session.watch)
@@ -132,11 +144,11 @@ class RoletutorApp(App[None]):
     def on_account_seen(self, event: messages.AccountSeen) -> None:
         """Show the role as it is now."""
         if self.workshop:
-            self.query_one(AccountPanel).show_role(event.role, self.workshop.variables.get("role_name", ""))
+            self.panel.show_role(event.role, self.workshop.variables.get("role_name", ""))
 
     def on_output_came(self, event: messages.OutputCame) -> None:
         """Show what a command said."""
-        self.query_one(Output).say(event.text)
+        self.output.say(event.text)
 
     def on_command_ended(self, event: messages.CommandEnded) -> None:
         """Say how it ended, and judge."""
@@ -162,7 +174,7 @@ class RoletutorApp(App[None]):
             self.done = self.done | {id} if passed else self.done - {id}
         self._show_rail()
         here = event.findings.get(self.current, [])
-        self.query_one(AccountPanel).show_findings(here)
+        self.panel.show_findings(here)
         if event.asked or (changed and not first):
             self._report(here)
 
@@ -191,19 +203,18 @@ class RoletutorApp(App[None]):
         self._set_busy(False)
         if not self.ready:
             self._show_top("no account")
-            self.query_one(AccountPanel).show_trouble(f"{event.sentence}\n{event.remedy}\nF9: try again")
+            self.panel.show_trouble(f"{event.sentence}\n{event.remedy}\nF9: try again")
         self._say(f"{event.sentence} {event.remedy}", "warning")
 
     # -- what the learner does -------------------------------------------------------------------
 
-    def on_input_submitted(self, event: Prompt.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """A line at the prompt: one of the tutor's own words, or a command."""
-        prompt = self.query_one(Prompt)
         line = event.value.strip()
-        if not line or event.input is not prompt:
+        if not line or event.input is not self.prompt:
             return
-        prompt.remember(line)
-        prompt.value = ""
+        self.prompt.remember(line)
+        self.prompt.value = ""
         own = {
             "check": self.action_check,
             "hint": self.action_hint,
@@ -214,7 +225,7 @@ class RoletutorApp(App[None]):
             "account": self.action_account,
             "quit": self.exit,
             "exit": self.exit,
-            "clear": self.query_one(Output).clear,
+            "clear": self.output.clear,
         }.get(line.lower())
         if own:
             own()
@@ -230,12 +241,12 @@ class RoletutorApp(App[None]):
             self._run_python(action.source)
         else:
             self._run(action.source)
-        self.query_one(Prompt).focus()
+        self.prompt.focus()
 
     def on_rail_step_chosen(self, event: Rail.StepChosen) -> None:
         """A step was chosen in the rail."""
         self._go(event.id)
-        self.query_one(Prompt).focus()
+        self.prompt.focus()
 
     def action_next_step(self) -> None:
         """The next step; one without checks counts as read then."""
@@ -295,15 +306,14 @@ class RoletutorApp(App[None]):
         """Reach the account again."""
         self.ready = False
         self._show_top("starting …")
-        self.query_one(AccountPanel).show_trouble("starting …")
+        self.panel.show_trouble("starting …")
         if self.session.account is not None:
             self.session.account.close()
         self._work(self.session.open_account)
 
     def action_scroll_lesson(self, pages: int) -> None:
         """Scroll the lesson by pages."""
-        lesson = self.query_one(Lesson)
-        lesson.scroll_relative(y=pages * max(lesson.size.height - 2, 1), animate=False)
+        self.lesson.scroll_relative(y=pages * max(self.lesson.size.height - 2, 1), animate=False)
 
     def action_stop(self) -> None:
         """Stop the command that runs."""
@@ -359,7 +369,7 @@ class RoletutorApp(App[None]):
                 self._set_busy(True)
                 self._say("Create role …", "command")
                 self._work(self.session.apply, form)
-            self.query_one(Prompt).focus()
+            self.prompt.focus()
 
         if not hasattr(self, "_form"):
             from tutor.actions.console import CreateRoleForm
@@ -371,15 +381,15 @@ class RoletutorApp(App[None]):
         if self.workshop is None:
             return
         self.current = id
-        self.query_one(Lesson).show(self.workshop.step(id), len(self.workshop.steps))
+        self.lesson.show(self.workshop.step(id), len(self.workshop.steps))
         self._show_rail()
-        self.query_one(AccountPanel).show_findings(self.findings.get(id, []))
+        self.panel.show_findings(self.findings.get(id, []))
         self._work(self.session.note, "progressed", id)
 
     def _show_rail(self) -> None:
         if self.workshop:
             steps = [(step.id, step.title) for step in self.workshop.steps]
-            self.query_one(Rail).show(steps, self.current, self.done)
+            self.rail.show(steps, self.current, self.done)
 
     def _step(self) -> Step | None:
         return self.workshop.step(self.current) if self.workshop else None
@@ -391,12 +401,10 @@ class RoletutorApp(App[None]):
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
         self.query_one("#dollar", Static).update("…" if busy else "$")
-        self.query_one(Prompt).placeholder = (
-            "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
-        )
+        self.prompt.placeholder = "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
 
     def _say(self, text: str, manner: str) -> None:
-        self.query_one(Output).note(text, manner)
+        self.output.note(text, manner)
 
     def _report(self, findings: list[Finding]) -> None:
         from tutor.ui.widgets.output import finding_lines

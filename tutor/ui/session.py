@@ -8,20 +8,26 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
-from tutor.account.target import Target
-from tutor.ui import messages
-
 if TYPE_CHECKING:
+    from textual.message import Message
+
     from tutor.account import Account
+    from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
     from tutor.actions.processes import Running
     from tutor.journal.events import Verb
     from tutor.journal.store import Journal
     from tutor.workshop.model import Workshop
+
+
+def _messages() -> ModuleType:
+    """The messages, imported with the first of them: the first frame needs none."""
+    from tutor.ui import messages
+
+    return messages
 
 
 class Session:
@@ -55,7 +61,7 @@ class Session:
         try:
             self.workshop = read(locate(self._name), self._overrides)
         except CourseError as error:
-            self._post(messages.TroubleCame("The course has a fault.", str(error), fatal=True))
+            self._post(_messages().TroubleCame("The course has a fault.", str(error), fatal=True))
             return
         notice = ""
         try:
@@ -64,7 +70,7 @@ class Session:
         except OSError as error:
             notice = f"Your progress cannot be saved ({error.strerror}). You can go on; it will not be remembered."
         events = self._journal.events if self._journal else []
-        self._post(messages.CourseRead(self.workshop, progress(events, self.workshop.id), notice))
+        self._post(_messages().CourseRead(self.workshop, progress(events, self.workshop.id), notice))
         self.note("initialized")
 
     def open_account(self) -> None:
@@ -75,13 +81,13 @@ class Session:
             account = open_account(self.target, self.home)
             notice = getattr(account, "notice", lambda: "")()
         except AccountError as error:
-            self._post(messages.TroubleCame(error.sentence, error.remedy))
+            self._post(_messages().TroubleCame(error.sentence, error.remedy))
             return
         if self._closed:
             account.close()
             return
         self.account = account
-        self._post(messages.AccountOpened(account.info, account.writable, notice))
+        self._post(_messages().AccountOpened(account.info, account.writable, notice))
         self.look()
 
     def watch(self) -> None:
@@ -95,7 +101,9 @@ class Session:
                 new = wait(seen)
             except AccountError as error:
                 if not self._closed:
-                    self._post(messages.TroubleCame(error.sentence, "Press F9 to start it again; your work is kept."))
+                    self._post(
+                        _messages().TroubleCame(error.sentence, "Press F9 to start it again; your work is kept.")
+                    )
                 return
             if new != seen and not self._closed:
                 seen = new
@@ -112,9 +120,9 @@ class Session:
         try:
             snapshot = self.account.read([Need("role", name)])
         except AccountError as error:
-            self._post(messages.TroubleCame(error.sentence, error.remedy))
+            self._post(_messages().TroubleCame(error.sentence, error.remedy))
             return
-        self._post(messages.AccountSeen(snapshot.role(name)))
+        self._post(_messages().AccountSeen(snapshot.role(name)))
 
     def run(self, commands: Sequence[Sequence[str]], python: str = "") -> None:
         """Run `aws` commands one after the other until one fails, or the Python text."""
@@ -135,21 +143,21 @@ class Session:
             )
             for words in todo:
                 running = self._running = Running(words, environment, folder)
-                code = running.stream(lambda text: self._post(messages.OutputCame(text)))
+                code = running.stream(lambda text: self._post(_messages().OutputCame(text)))
                 if code or running.stopped:
                     break
         except (CommandError, HomeError) as error:
-            self._post(messages.CommandEnded(2, str(error)))
+            self._post(_messages().CommandEnded(2, str(error)))
             return
         except AccountError as error:
-            self._post(messages.CommandEnded(2, f"{error.sentence} {error.remedy}"))
+            self._post(_messages().CommandEnded(2, f"{error.sentence} {error.remedy}"))
             return
         except OSError as error:
-            self._post(messages.CommandEnded(126, f"The command cannot be run: {error.strerror or error}."))
+            self._post(_messages().CommandEnded(126, f"The command cannot be run: {error.strerror or error}."))
             return
         finally:
             stopped, self._running = bool(self._running and self._running.stopped), None
-        self._post(messages.CommandEnded(code, stopped=stopped))
+        self._post(_messages().CommandEnded(code, stopped=stopped))
 
     def stop(self) -> None:
         """Stop the command that runs."""
@@ -167,7 +175,7 @@ class Session:
             applied = apply(form, self.account.client("iam"))
         except AccountError as error:
             applied = Applied((), f"{error.sentence} {error.remedy}")
-        self._post(messages.RoleApplied(applied))
+        self._post(_messages().RoleApplied(applied))
 
     def list_policies(self) -> None:
         """Fetch the ARNs of the AWS-managed policies."""
@@ -179,11 +187,11 @@ class Session:
         try:
             if self.account is None:
                 raise AccountError("The account is not ready yet.", "Close the form and open it again in a moment.")
-            self._post(messages.PoliciesListed(policy_arns(self.account.client("iam"))))
+            self._post(_messages().PoliciesListed(policy_arns(self.account.client("iam"))))
         except AccountError as error:
-            self._post(messages.TroubleCame(error.sentence, error.remedy))
+            self._post(_messages().TroubleCame(error.sentence, error.remedy))
         except (BotoCoreError, ClientError) as error:
-            self._post(messages.TroubleCame(f"The policies could not be listed: {error}", "Open the form again."))
+            self._post(_messages().TroubleCame(f"The policies could not be listed: {error}", "Open the form again."))
 
     def judge(self, current: str, *, asked: bool) -> None:
         """Judge every step that has checks. `current` is the step the learner is in."""
@@ -193,18 +201,18 @@ class Session:
         workshop, account = self.workshop, self.account
         if workshop is None or account is None:
             if asked:
-                self._post(messages.TroubleCame("The account is not ready yet.", "Try again in a moment."))
+                self._post(_messages().TroubleCame("The account is not ready yet.", "Try again in a moment."))
             return
         steps = [step for step in workshop.steps if step.checks]
         with self._judging:
             try:
                 snapshot = account.read(needs_of(call for step in steps for call in step.checks))
             except AccountError as error:
-                self._post(messages.TroubleCame(error.sentence, error.remedy))
+                self._post(_messages().TroubleCame(error.sentence, error.remedy))
                 return
             findings = {step.id: run(step.checks, snapshot) for step in steps}
             self._note_verdicts(findings, current)
-        self._post(messages.Judged(findings, asked))
+        self._post(_messages().Judged(findings, asked))
 
     def note(self, verb: Verb, step: str = "", **result: int | str) -> None:
         """Add an event to the journal. A disk that does not take it is said, once."""
@@ -218,7 +226,7 @@ class Session:
         except OSError as error:
             self._journal = None
             self._post(
-                messages.TroubleCame(
+                _messages().TroubleCame(
                     f"Your progress cannot be saved any more ({error.strerror}).", "Make room on the disk and restart."
                 )
             )

@@ -21,6 +21,9 @@ _STYLES = {"pass": "$text-success", "fail": "$text-error", "unknown": "$text-war
 class AccountPanel(VerticalScroll):
     """What the account has."""
 
+    def __init__(self) -> None:
+        super().__init__(id="account")
+
     def compose(self) -> ComposeResult:
         """The account, the role, the findings."""
         yield Static("Account", classes="heading", markup=False)
