@@ -6,12 +6,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tutor.account.base import Account, AccountError
-from tutor.account.target import Target
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tutor.account.base import Account, AccountError
+    from tutor.account.target import Target
 
 __all__ = ["Account", "AccountError", "Target", "open_account"]
+
+
+def __getattr__(name: str) -> Any:
+    """The names above, imported when they are first used: the screen's first frame needs the target alone."""
+    if name in ("Account", "AccountError"):
+        from tutor.account import base
+
+        return getattr(base, name)
+    if name == "Target":
+        from tutor.account.target import Target
+
+        return Target
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def open_account(target: Target, home: Path) -> Account:
@@ -21,6 +37,8 @@ def open_account(target: Target, home: Path) -> Account:
 
         return SandboxAccount(home, target.region)
     if target.kind == "file":
+        from pathlib import Path
+
         from tutor.account.exported import ExportedAccount
 
         return ExportedAccount(Path(target.value))

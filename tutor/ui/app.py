@@ -78,7 +78,14 @@ class RoletutorApp(App[None]):
     def on_mount(self) -> None:
         """The first frame comes before anything heavy."""
         self._show_top("starting …")
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._after_frame, 20)
+
+    async def _after_frame(self, tries: int) -> None:
+        """The Footer draws its keys in a turn of its own; what is heavy begins after that."""
+        if tries and not self.query("FooterKey"):
+            self.call_after_refresh(self._after_frame, tries - 1)
+        else:
+            self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
         """Everything is saved already; the sandbox goes with its last user."""
