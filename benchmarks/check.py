@@ -30,10 +30,7 @@ iam = boto3.client("iam")
 role = iam.get_role(RoleName={ROLE!r})["Role"]
 attached = iam.list_attached_role_policies(RoleName={ROLE!r})["AttachedPolicies"]
 inline = iam.list_role_policies(RoleName={ROLE!r})["PolicyNames"]
-roles = iam.list_roles()["Roles"]
-policies = iam.list_policies(Scope="Local")["Policies"]
-users = iam.list_users()["Users"]
-print(role["AssumeRolePolicyDocument"], attached, inline, len(roles), len(policies), len(users))
+print(role["AssumeRolePolicyDocument"], attached, inline)
 """
 
 

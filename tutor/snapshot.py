@@ -21,10 +21,13 @@ class Need:
 
     `kind` is what: one role with its trust, policies and tags (`role`, with its `name`), or the names of all roles,
     customer-managed policies or users in the account (`role-names`, `policy-names`, `user-names`, without a name).
+    `without_role` makes it a question for the case that this role is absent: a near miss of its name. Where the role
+    is there, nothing is read, and the item is unreadable for that reason.
     """
 
     kind: NeedKind
     name: str = ""
+    without_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,6 @@ class Snapshot:
         """The role of exactly this name. Raises KeyError when the snapshot was not asked for it."""
         return self.items[Need("role", name)]  # type: ignore[return-value]
 
-    def names(self, kind: Literal["role-names", "policy-names", "user-names"]) -> Item[tuple[str, ...]]:
-        """All names of one kind. Raises KeyError when the snapshot was not asked for them."""
-        return self.items[Need(kind)]  # type: ignore[return-value]
+    def names(self, need: Need) -> Item[tuple[str, ...]]:
+        """The names that were asked for. Raises KeyError when they were not."""
+        return self.items[need]  # type: ignore[return-value]

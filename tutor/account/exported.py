@@ -38,7 +38,9 @@ class ExportedAccount:
                 raise ValueError(f"its schema is {raw.get('schema')!r}, not {SCHEMA!r}")
             target = raw["target"]
             self.info = TargetInfo("file", target["account"], target["region"], target["identity"])
-            self._items = {Need(e["kind"], e.get("name", "")): _item(e["kind"], e) for e in raw["items"]}
+            self._items = {
+                Need(e["kind"], e.get("name", ""), e.get("without_role", "")): _item(e["kind"], e) for e in raw["items"]
+            }
         except OSError as error:
             raise AccountError(f"{file} cannot be read: {error.strerror}.", "Check the path.") from None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -64,7 +66,10 @@ class ExportedAccount:
 
 def save(snapshot: Snapshot, file: Path) -> None:
     """Write a snapshot for `--from`. Raises OSError."""
-    items = [{"kind": need.kind, "name": need.name, **_plain(item)} for need, item in snapshot.items.items()]
+    items = [
+        {"kind": need.kind, "name": need.name, "without_role": need.without_role, **_plain(item)}
+        for need, item in snapshot.items.items()
+    ]
     document = {"schema": SCHEMA, "target": asdict(snapshot.target), "items": items}
     file.touch(mode=0o600)
     file.write_text(json.dumps(document, indent=2) + "\n")

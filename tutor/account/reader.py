@@ -27,10 +27,15 @@ from tutor.snapshot import (
 
 def read(iam: Any, needs: Iterable[Need], info: TargetInfo) -> Snapshot:
     """The snapshot of exactly `needs`, through a boto3 IAM client (clients are safe to share between threads)."""
-    wanted = sorted(set(needs), key=lambda need: (need.kind, need.name))
+    wanted = set(needs)
+    always = [need for need in wanted if not need.without_role]
     with ThreadPoolExecutor(max_workers=6) as pool:
-        items = list(pool.map(lambda need: _item(iam, need), wanted))
-    return Snapshot(info, dict(zip(wanted, items, strict=True)))
+        items = dict(zip(always, pool.map(lambda need: _item(iam, need), always), strict=True))
+        there = {need.name for need, item in items.items() if need.kind == "role" and isinstance(item, Present)}
+        asked = [need for need in wanted if need.without_role and need.without_role not in there]
+        items.update(zip(asked, pool.map(lambda need: _item(iam, need), asked), strict=True))
+    not_read = Unreadable("not read, because the role is there")
+    return Snapshot(info, {need: items.get(need, not_read) for need in wanted})
 
 
 def _item(iam: Any, need: Need) -> Item[Any]:

@@ -9,11 +9,14 @@ from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.fixes import PAGE, cli, could_not_find_out, create_role, python, role_is_missing
 from tutor.checks.registry import check
 from tutor.iam.principals import ECS_TASKS
-from tutor.snapshot import Absent, Need, Present, Role, Snapshot, Unreadable
+from tutor.snapshot import Absent, Need, NeedKind, Present, Role, Snapshot, Unreadable
 
 
 def _needs(role: str) -> Iterable[Need]:
-    return [Need("role", role), Need("role-names"), Need("policy-names"), Need("user-names")]
+    return [Need("role", role), *(Need(kind, without_role=role) for kind in _NAMES)]
+
+
+_NAMES: tuple[NeedKind, ...] = ("role-names", "policy-names", "user-names")
 
 
 @check("role-exists", title="The role exists", needs=_needs)
@@ -47,7 +50,7 @@ def role_exists(snapshot: Snapshot, *, role: str) -> Finding:
 
 
 def _near_miss(snapshot: Snapshot, role: str) -> str:
-    roles = _names(snapshot, "role-names")
+    roles, policies, users = (_names(snapshot, Need(kind, without_role=role)) for kind in _NAMES)
     other_case = [name for name in roles if name.lower() == role.lower() and name != role]
     if other_case:
         return (
@@ -57,15 +60,15 @@ def _near_miss(snapshot: Snapshot, role: str) -> str:
     typos = sorted((distance(name.lower(), role.lower()), name) for name in roles if abs(len(name) - len(role)) <= 2)
     if typos and 0 < typos[0][0] <= 2:
         return f"There is a role {typos[0][1]}: is that a typing error?"
-    if role in _names(snapshot, "policy-names"):
+    if role in policies:
         return f"There is a policy named {role}, but a policy is not a role: a role has a trust policy as well."
-    if role in _names(snapshot, "user-names"):
+    if role in users:
         return f"There is a user named {role}, but a user is not a role: a service can only assume a role."
     return ""
 
 
-def _names(snapshot: Snapshot, kind: str) -> tuple[str, ...]:
-    item = snapshot.names(kind)  # type: ignore[arg-type]
+def _names(snapshot: Snapshot, need: Need) -> tuple[str, ...]:
+    item = snapshot.names(need)
     return item.value if isinstance(item, Present) else ()
 
 

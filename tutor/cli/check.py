@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -36,6 +37,7 @@ def run(
         raise click.UsageError("Two formats would share standard output; give one of them a file: --format json:FILE")
     if outcome and steps:
         raise click.UsageError("--outcome and --step exclude each other.")
+    gc.disable()  # this process ends in a moment: looking for garbage would be a twentieth of it
     from tutor.account import open_account
     from tutor.checks import needs_of
     from tutor.checks import run as judge

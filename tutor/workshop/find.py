@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 
 from tutor.workshop.model import CourseError, Problem
@@ -16,6 +15,8 @@ GROUP = "roletutor.workshops"
 
 def courses() -> Mapping[str, Path]:
     """Every course that can be named, with its folder. A package offers one by an entry point that gives a folder."""
+    from importlib import metadata
+
     found = {file.parent.name: file.parent for file in sorted(own_folder().glob("*/workshop.toml"))}
     for point in metadata.entry_points(group=GROUP):
         try:
@@ -33,6 +34,9 @@ def locate(name: str) -> Path:
         if (folder / "workshop.toml").is_file():
             return folder
         raise CourseError([Problem(name, 0, "there is no workshop.toml in that folder")])
+    own = own_folder() / name
+    if (own / "workshop.toml").is_file():
+        return own
     known = courses()
     if name in known:
         return known[name]

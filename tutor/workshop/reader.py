@@ -18,6 +18,7 @@ from tutor.workshop.model import CourseError, Problem, Step, Workshop
 FORMAT = 1
 _TOP = {"format": int, "id": str, "title": str, "summary": str, "steps": list, "variables": dict, "outcomes": dict}
 _FRONT = {"title": str, "minutes": int, "goal": str, "checks": list, "hints": list, "start": str}
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there: ten times as fast
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LIMIT = 1 << 20
 
@@ -174,8 +175,9 @@ def _front_matter(text: str, file: str, problems: list[Problem]) -> tuple[dict[s
         problems.append(Problem(file, 1, "there is no front matter; begin with --- and end it with ---"))
         return {}, {}, text, 1
     try:
-        node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.SafeLoader)
-        raw = yaml.safe_load("\n".join(lines[1:end]))
+        loader = _Loader("\n".join(lines[1:end]))
+        node = loader.get_single_node()
+        raw = loader.construct_document(node) if node is not None else None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
