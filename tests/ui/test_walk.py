@@ -141,7 +141,7 @@ HOSTILE = ["[red]x[/red]", "[/x]", "[@click=app.quit]x[/]", "a\x1b[31mb", "\u202
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_text_from_outside_is_shown_as_it_is(app: RoletutorApp, text: str) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+        await until(pilot, lambda: bool(app.workshop), "the course is read")
         output = app.query_one(Output)
         output.say(text + "\n")
         output.note(text, "warning")
@@ -173,3 +173,38 @@ async def test_a_sandbox_that_dies_is_the_tutors_trouble(app: RoletutorApp) -> N
         await until(pilot, lambda: "does not answer" in said(app), "it is said")
         await pilot.press("f9")
         await until(pilot, lambda: app.ready, "it is there again")
+
+
+def test_leaving_takes_no_time_and_ends_the_sandbox(tmp_path: Path) -> None:
+    """On a real terminal: the process and its sandbox are gone soon after Ctrl+Q, long before the long poll ends."""
+    import os
+    import pty
+    import select
+    import signal
+    import sys
+    import time
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        environment = {**os.environ, "ROLETUTOR_HOME": str(tmp_path), "TERM": "xterm-256color"}
+        os.execve(sys.executable, [sys.executable, "-m", "tutor"], environment)
+    seen = b""
+    while b"111122223333" not in seen:
+        assert select.select([terminal], [], [], 30)[0]
+        seen += os.read(terminal, 65536)
+    start = time.monotonic()
+    os.write(terminal, b"\x11")
+    while time.monotonic() - start < 30:
+        if select.select([terminal], [], [], 0.01)[0]:
+            try:
+                os.read(terminal, 65536)
+            except OSError:
+                break
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            break
+    else:
+        os.kill(pid, signal.SIGKILL)
+    assert time.monotonic() - start < 10
+    while (tmp_path / "sandbox/ready.json").exists():
+        assert time.monotonic() - start < 20
+    os.close(terminal)

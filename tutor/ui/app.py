@@ -139,7 +139,7 @@ class RoletutorApp(App[None]):
         self.panel.show_account(info, writable=event.writable)
         if event.notice:
             self._say(event.notice, "warning")
-        self._work(self.session.watch)
+        self.session.watch()
         self._maybe_look()
 
     def _maybe_look(self) -> None:

@@ -91,7 +91,13 @@ class Session:
         self.look()
 
     def watch(self) -> None:
-        """Look at the account whenever it changes, whoever changed it, until the session is closed."""
+        """Look at the account whenever it changes, whoever changed it, until the session is closed.
+
+        It waits in a thread that the process does not wait for: leaving the app takes no time.
+        """
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
         from tutor.account import AccountError
 
         account, seen = self.account, 0
