@@ -61,6 +61,8 @@ class RoletutorApp(App[None]):
         self.hints: dict[str, int] = {}
         self.busy = False
         self.ready = False
+        self.top = Static(Content("roletutor"), id="top", markup=False)
+        self.dollar = Static("$", id="dollar", markup=False)
         self.rail: Rail
         self.lesson: Lesson
         self.panel: AccountPanel
@@ -70,7 +72,7 @@ class RoletutorApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """The frame: what is in it is imported and comes after it."""
-        yield Static(Content("roletutor"), id="top", markup=False)
+        yield self.top
         yield Horizontal(id="middle")
         yield Vertical(id="bottom")
         yield Footer(show_command_palette=False)
@@ -100,7 +102,7 @@ class RoletutorApp(App[None]):
 
         self.rail, self.lesson, self.panel = Rail(id="rail"), Lesson(id="lesson", can_focus=False), AccountPanel()
         self.output, self.prompt = Output(id="output"), Prompt()
-        line = Horizontal(Static("$", id="dollar", markup=False), self.prompt, id="line")
+        line = Horizontal(self.dollar, self.prompt, id="line")
         await self.query_one("#middle").mount(self.rail, self.lesson, self.panel)
         await self.query_one("#bottom").mount(self.output, line)
         self.prompt.focus()
@@ -403,11 +405,11 @@ class RoletutorApp(App[None]):
 
     def _show_top(self, right: str) -> None:
         title = self.workshop.title if self.workshop else "ECS task roles"
-        self.query_one("#top", Static).update(Content(f"roletutor · {title} · {right}"))
+        self.top.update(Content(f"roletutor · {title} · {right}"))
 
     def _set_busy(self, busy: bool) -> None:
         self.busy = busy
-        self.query_one("#dollar", Static).update("…" if busy else "$")
+        self.dollar.update("…" if busy else "$")
         self.prompt.placeholder = "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
 
     def _say(self, text: str, manner: str) -> None:

@@ -23,13 +23,17 @@ class AccountPanel(VerticalScroll):
 
     def __init__(self) -> None:
         super().__init__(id="account")
+        # Held, not looked up: a worker's message may still come while the screen is being taken down.
+        self._info = Static("starting …", id="account-info", markup=False)
+        self._card = Static("", id="role-card", markup=False)
+        self._verdicts = Static("", id="verdicts", markup=False)
 
     def compose(self) -> ComposeResult:
         """The account, the role, the findings."""
         yield Static("Account", classes="heading", markup=False)
-        yield Static("starting …", id="account-info", markup=False)
-        yield Static("", id="role-card", markup=False)
-        yield Static("", id="verdicts", markup=False)
+        yield self._info
+        yield self._card
+        yield self._verdicts
 
     def show_account(self, info: TargetInfo, *, writable: bool) -> None:
         """Show whose account it is."""
@@ -37,17 +41,16 @@ class AccountPanel(VerticalScroll):
         lines = [kind, info.account, info.region or "no region set"]
         if not writable:
             lines.append("read-only: it is checked, never changed")
-        self.query_one("#account-info", Static).update(Content("\n".join(line for line in lines if line)))
+        self._info.update(Content("\n".join(line for line in lines if line)))
 
     def show_trouble(self, sentence: str) -> None:
         """Show that the account does not answer."""
-        self.query_one("#account-info", Static).update(Content(sentence))
+        self._info.update(Content(sentence))
 
     def show_role(self, role: Item[Role], name: str) -> None:
         """Show the role's card."""
         from tutor.snapshot import Absent, Unreadable
 
-        card = self.query_one("#role-card", Static)
         parts = [Content.styled("\nE ", "bold $accent"), Content.styled("execution role\n", "$text-muted")]
         if isinstance(role, Absent):
             parts += [Content.styled(name, "bold"), Content("\nnot there yet")]
@@ -55,7 +58,7 @@ class AccountPanel(VerticalScroll):
             parts += [Content.styled(name, "bold"), Content(f"\ncould not look: {role.why}")]
         else:
             parts += [Content.styled(role.value.name, "bold"), Content("\n" + _role_words(role.value))]
-        card.update(Content.assemble(*parts))
+        self._card.update(Content.assemble(*parts))
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show the last verdicts, one line each."""
@@ -65,7 +68,7 @@ class AccountPanel(VerticalScroll):
         for finding in findings:
             status = finding.status.value
             parts.append(Content.styled(f"{_SIGNS[status]} {finding.check} {status}\n", _STYLES[status]))
-        self.query_one("#verdicts", Static).update(Content.assemble(*parts))
+        self._verdicts.update(Content.assemble(*parts))
 
 
 def _role_words(role: Role) -> str:
