@@ -12,7 +12,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sandbox import clock, rules, wire
@@ -58,12 +58,13 @@ class Gate:
         self._changed = threading.Condition()
         self._sequence = 0
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         status, headers, body = self._answer(environ)
         if not any(name.lower() == "content-length" for name, _ in headers):
             headers = [*headers, ("Content-Length", str(len(body)))]
         start_response(f"{status} {_REASONS.get(status, 'Answer')}", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        parts = [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        return _Parting(parts, self.stop) if environ.pop(_STOP, False) else parts
 
     def replay(self) -> None:
         """Bring moto to where the store says it was. Counts in `lost` the changes that moto did not take again."""
@@ -119,7 +120,7 @@ class Gate:
             self._tell()
             return _json({"ok": True})
         if environ["REQUEST_METHOD"] == "POST" and path == "/_roletutor/stop":
-            threading.Thread(target=self.stop).start()
+            environ[_STOP] = True
             return _json({"ok": True})
         return _plain(404, "There is no such door.")
 
@@ -187,6 +188,24 @@ class Gate:
         with self._changed:
             self._changed.wait_for(lambda: self._sequence > since, seconds)
             return self._sequence
+
+
+_STOP = "roletutor.stop"
+
+
+class _Parting:
+    """The last answer: the server stops when it has been written, not while."""
+
+    def __init__(self, parts: list[bytes], stop: Callable[[], None]) -> None:
+        self._parts = parts
+        self._stop = stop
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+    def close(self) -> None:
+        """Called by the WSGI server after the last byte."""
+        self._stop()
 
 
 _HOP = frozenset(("connection", "server", "date", "transfer-encoding", "access-control-allow-origin"))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tutor.account.base import AccountError
-
-if TYPE_CHECKING:
-    from tutor.account.sandbox import Handle
+from tutor.account.door import Handle
 
 _READING = ("Get", "List", "Describe", "BatchGet", "Head", "Simulate")
 

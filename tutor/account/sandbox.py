@@ -13,14 +13,12 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from tutor.account.base import AccountError
+from tutor.account.door import Handle, ask
 from tutor.account.environment import scrubbed, variables, without_proxy
 from tutor.home import private_folder
 from tutor.snapshot import Need, Snapshot, TargetInfo
@@ -28,24 +26,6 @@ from tutor.snapshot import Need, Snapshot, TargetInfo
 REGION = "ap-southeast-1"
 ACCOUNT = "111122223333"
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """A running server. `token` opens its own door; keys are the learner's."""
-
-    port: int
-    pid: int
-    token: str
-    access_key: str
-    secret_key: str
-    account: str
-    region: str
-
-    @property
-    def endpoint(self) -> str:
-        """The address for AWS clients."""
-        return f"http://127.0.0.1:{self.port}"
 
 
 class Seat:
@@ -106,12 +86,12 @@ class SandboxAccount:
 
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
-        answer = _door(self.handle, f"/_roletutor/changes?since={since}", patience=30)
+        answer = ask(self.handle, f"/_roletutor/changes?since={since}", patience=30)
         return int(answer["seq"])
 
     def notice(self) -> str:
         """What the sandbox has to say of its saved state, or nothing."""
-        health = _door(self.handle, "/_roletutor/health")
+        health = ask(self.handle, "/_roletutor/health")
         lost = health.get("lost", 0)
         if lost:
             return f"{lost} of the sandbox's saved changes could not be restored. This is the tutor's trouble."
@@ -140,7 +120,7 @@ def stop(home: Path) -> bool:
     handle = _running(folder)
     if handle is None:
         return False
-    _door(handle, "/_roletutor/stop", post=True)
+    ask(handle, "/_roletutor/stop", post=True)
     deadline = time.monotonic() + _PATIENCE
     while _locked(folder / "server.lock"):
         if time.monotonic() > deadline:
@@ -163,7 +143,7 @@ def reset(home: Path) -> None:
     """Bring the account back to its start. Raises AccountError."""
     account = SandboxAccount(home)
     try:
-        _door(account.handle, "/_roletutor/reset", post=True)
+        ask(account.handle, "/_roletutor/reset", post=True)
     finally:
         account.close()
 
@@ -179,7 +159,7 @@ def _folder(home: Path) -> Path:
 def _running(folder: Path) -> Handle | None:
     try:
         handle = Handle(**json.loads((folder / "ready.json").read_text()))
-        _door(handle, "/_roletutor/health")
+        ask(handle, "/_roletutor/health")
     except (OSError, ValueError, TypeError, AccountError):
         return None
     return handle
@@ -224,26 +204,6 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
         f"The sandbox did not start. {' '.join(said)}".strip(),
         f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",
     )
-
-
-def _door(handle: Handle, path: str, *, post: bool = False, patience: float = 10) -> dict[str, Any]:
-    request = urllib.request.Request(  # noqa: S310 — always loopback
-        handle.endpoint + path,
-        data=b"" if post else None,
-        headers={"X-Roletutor-Token": handle.token},
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=patience) as answer:
-            found = json.loads(answer.read())
-    except (OSError, ValueError) as trouble:
-        raise AccountError(
-            f"The sandbox does not answer ({trouble}).",
-            "This is the tutor's trouble, not yours. `roletutor sandbox start` starts it again; your work is kept.",
-        ) from None
-    if not isinstance(found, dict):
-        raise AccountError("Something else answers at the sandbox's address.", "Try `roletutor sandbox start`.")
-    return found
 
 
 def _locked(file: Path) -> bool:
