@@ -7,16 +7,25 @@ turn: it gives the trust policy that the console would give.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tutor.iam.errors import PolicyError
-from tutor.iam.names import check_description, check_role_name
+from tutor.iam.names import check_description, check_role_name, check_tags
 
 PAGES = ("Select trusted entity", "Add permissions", "Name, review, and create")
-ENTITY_TYPES = ("AWS service", "AWS account", "Custom trust policy")
+ENTITY_TYPES = ("AWS service", "AWS account", "Web identity", "SAML 2.0 federation", "Custom trust policy")
+IDENTITY_PROVIDERS: Mapping[str, str] = {
+    "Amazon Cognito": "cognito-identity.amazonaws.com",
+    "Google": "accounts.google.com",
+    "Facebook": "graph.facebook.com",
+    "Login with Amazon": "www.amazon.com",
+}
+"""The web identity providers that IAM knows without one being added. Source: IAM guide, "Create a role for OpenID
+Connect federation"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,22 @@ SERVICES: Mapping[str, tuple[UseCase, ...]] = {
 
 @dataclass(slots=True)
 class CreateRoleForm:
-    """What stands in the form. `policies` are ARNs in the order they were selected."""
+    """What stands in the form.
+
+    `policies` are ARNs in the order they were selected, `boundary` is the permissions boundary's ARN or empty, `tags`
+    are lines `key=value`. `home_account` is the account that the role is made in (a SAML provider belongs to it).
+    """
 
     entity_type: str = ENTITY_TYPES[0]
     service: str = ""
     use_case: str = ""
     account: str = ""
+    provider: str = ""
+    audience: str = ""
+    saml_provider: str = ""
+    home_account: str = ""
+    boundary: str = ""
+    tags: str = ""
     custom_trust: str = ""
     policies: list[str] = field(default_factory=list)
     role_name: str = ""
@@ -95,20 +114,47 @@ class CreateRoleForm:
             return _trust({"Service": case.principal})
         if self.entity_type == "AWS account" and self.account:
             return _trust({"AWS": f"arn:aws:iam::{self.account}:root"})
+        if self.entity_type == "Web identity" and self.provider and self.audience:
+            provider = IDENTITY_PROVIDERS[self.provider]
+            key = f"{provider}:{_AUDIENCE.get(provider, 'aud')}"
+            condition = {"StringEquals": {key: self.audience}}
+            return _trust({"Federated": provider}, "sts:AssumeRoleWithWebIdentity", condition)
+        if self.entity_type == "SAML 2.0 federation" and self.saml_provider:
+            arn = f"arn:aws:iam::{self.home_account}:saml-provider/{self.saml_provider}"
+            condition = {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}
+            return _trust({"Federated": arn}, "sts:AssumeRoleWithSAML", condition)
         return ""
+
+    def tag_list(self) -> list[dict[str, str]]:
+        """The tags as IAM takes them. Raises PolicyError for a line without a key, or a key that is there twice."""
+        found: dict[str, str] = {}
+        for line in filter(None, map(str.strip, self.tags.replace(";", "\n").splitlines())):
+            key, _, value = (part.strip() for part in line.partition("="))
+            if not key:
+                raise PolicyError("InvalidInput", f"The tag {line!r} has no key. Write key=value.")
+            if key.lower() in map(str.lower, found):
+                raise PolicyError("InvalidInput", _TWICE)
+            found[key] = value
+        check_tags(found)
+        return [{"Key": key, "Value": value} for key, value in found.items()]
 
     def fault(self, page: int) -> str:
         """What keeps the learner from leaving this page (from 0), or nothing."""
+        if page == 0 and self.entity_type == "AWS account" and not re.fullmatch(r"(\d{12})?", self.account):
+            return "An account ID has 12 digits."
         if page == 0 and not self.trust():
             return {
                 "AWS service": "Choose a service and a use case first.",
                 "AWS account": "Enter the account's 12 digits first.",
+                "Web identity": "Choose an identity provider and enter its audience first.",
+                "SAML 2.0 federation": "Enter the name of the SAML provider first.",
                 "Custom trust policy": "Write the trust policy first.",
             }[self.entity_type]
         if page == 2:
             try:
                 check_role_name(self.role_name)
                 check_description(self.description)
+                self.tag_list()
             except PolicyError as error:
                 return error.message if self.role_name else "Role name is required."
         return ""
@@ -117,12 +163,17 @@ class CreateRoleForm:
         """The same with the AWS CLI, ready to paste. What is not filled in yet stands as …"""
         name = shlex.quote(self.role_name) if self.role_name else "…"
         trust = shlex.quote(self.trust()) if self.trust() else "…"
-        lines = [f"aws iam create-role --role-name {name} \\"]
+        lines = [f"aws iam create-role --role-name {name}"]
         if self.description:
-            lines.append(f"  --description {shlex.quote(self.description)} \\")
-        lines.append(f"  --assume-role-policy-document {trust}")
-        lines += [f"aws iam attach-role-policy --role-name {name} --policy-arn {arn}" for arn in self.policies]
-        return "\n".join(lines)
+            lines.append(f"--description {shlex.quote(self.description)}")
+        if self.boundary:
+            lines.append(f"--permissions-boundary {shlex.quote(self.boundary)}")
+        if self._tags():
+            words = (shlex.quote(f"Key={tag['Key']},Value={tag['Value']}") for tag in self._tags())
+            lines.append(f"--tags {' '.join(words)}")
+        lines.append(f"--assume-role-policy-document {trust}")
+        attach = [f"aws iam attach-role-policy --role-name {name} --policy-arn {shlex.quote(a)}" for a in self.policies]
+        return "\n".join([" \\\n  ".join(lines), *attach])
 
     def boto3(self) -> str:
         """The same with boto3."""
@@ -131,9 +182,30 @@ class CreateRoleForm:
         lines = ['iam = boto3.client("iam")', "iam.create_role(", f"    RoleName={name},"]
         if self.description:
             lines.append(f"    Description={self.description!r},")
+        if self.boundary:
+            lines.append(f"    PermissionsBoundary={self.boundary!r},")
+        if self._tags():
+            lines.append(f"    Tags={self._tags()!r},")
         lines += [f"    AssumeRolePolicyDocument={trust},", ")"]
         lines += [f"iam.attach_role_policy(RoleName={name}, PolicyArn={arn!r})" for arn in self.policies]
         return "\n".join(lines)
+
+    def request(self) -> dict[str, Any]:
+        """The parameters of CreateRole. Raises PolicyError for tags that IAM does not take."""
+        given = {
+            "RoleName": self.role_name,
+            "AssumeRolePolicyDocument": self.trust(),
+            "Description": self.description,
+            "PermissionsBoundary": self.boundary,
+            "Tags": self.tag_list(),
+        }
+        return {name: value for name, value in given.items() if value or name == "RoleName"}
+
+    def _tags(self) -> list[dict[str, str]]:
+        try:
+            return self.tag_list()
+        except PolicyError:
+            return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +222,7 @@ def apply(form: CreateRoleForm, iam: Any) -> Applied:
 
     done: list[str] = []
     try:
-        more = {"Description": form.description} if form.description else {}
-        role = iam.create_role(RoleName=form.role_name, AssumeRolePolicyDocument=form.trust(), **more)["Role"]
+        role = iam.create_role(**form.request())["Role"]
         done.append(f"created {role['Arn']}")
         for arn in form.policies:
             iam.attach_role_policy(RoleName=form.role_name, PolicyArn=arn)
@@ -159,7 +230,7 @@ def apply(form: CreateRoleForm, iam: Any) -> Applied:
     except ClientError as error:
         detail = error.response["Error"]
         return Applied(tuple(done), f"{detail['Code']}: {detail['Message']}")
-    except BotoCoreError as error:
+    except (BotoCoreError, PolicyError) as error:
         return Applied(tuple(done), str(error))
     return Applied(tuple(done))
 
@@ -176,6 +247,15 @@ def policy_arns(iam: Any) -> list[str]:
         marker = {"Marker": page["Marker"]}
 
 
-def _trust(principal: Mapping[str, str]) -> str:
-    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+_TWICE = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+_AUDIENCE = {"graph.facebook.com": "app_id", "www.amazon.com": "app_id"}
+"""What a provider calls its audience where it is not `aud`. Source: IAM guide, "Keys for AWS OIDC federation"."""
+
+
+def _trust(
+    principal: Mapping[str, str], action: str = "sts:AssumeRole", condition: Mapping[str, object] | None = None
+) -> str:
+    statement: dict[str, object] = {"Effect": "Allow", "Principal": principal, "Action": action}
+    if condition:
+        statement["Condition"] = condition
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

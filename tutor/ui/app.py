@@ -13,6 +13,7 @@ from textual.widgets import Footer, Static
 
 from tutor.ui import keys
 from tutor.ui.session import Session
+from tutor.ui.words import HELP, WORDS
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -224,20 +225,9 @@ class RoletutorApp(App[None]):
             return
         self.prompt.remember(line)
         self.prompt.value = ""
-        own = {
-            "check": self.action_check,
-            "hint": self.action_hint,
-            "next": self.action_next_step,
-            "back": self.action_previous_step,
-            "help": self.action_help,
-            "create role": self.action_create_role,
-            "account": self.action_account,
-            "quit": self.exit,
-            "exit": self.exit,
-            "clear": self.output.clear,
-        }.get(line.lower())
+        own = WORDS.get(line.lower())
         if own:
-            own()
+            self.call_later(self.run_action, own)
         else:
             self._run(line)
 
@@ -329,9 +319,13 @@ class RoletutorApp(App[None]):
         if self.busy:
             self.session.stop()
 
+    def action_clear(self) -> None:
+        """Clear what was said."""
+        self.output.clear()
+
     def action_help(self) -> None:
         """Say what can be done."""
-        self._say(_HELP, "plain")
+        self._say(HELP, "plain")
 
     # -- below -----------------------------------------------------------------------------------
 
@@ -383,7 +377,7 @@ class RoletutorApp(App[None]):
         if not hasattr(self, "_form"):
             from tutor.actions.console import CreateRoleForm
 
-            self._form = CreateRoleForm()
+            self._form = CreateRoleForm(home_account=self.session.account.info.account)
         self.push_screen(CreateRoleScreen(self._form, self.session, int(str(page)) - 1), closed)
 
     def _go(self, id: str) -> None:
@@ -416,10 +410,7 @@ class RoletutorApp(App[None]):
         self.output.note(text, manner)
 
     def _report(self, findings: list[Finding]) -> None:
-        from tutor.ui.widgets.output import finding_lines
-
-        for manner, line in finding_lines(findings):
-            self._say(line, manner)
+        self.output.report(findings)
         step = self._step()
         if findings and step and all(finding.status.value == "pass" for finding in findings):
             more = self.workshop is not None and step.number < len(self.workshop.steps)
@@ -428,11 +419,3 @@ class RoletutorApp(App[None]):
                 + (" F4: next step." if more else " The role is ready to be named in a task definition."),
                 "good",
             )
-
-
-_HELP = """\
-Type `aws …` commands here; they run against the account named at the top. Or choose a box with ▶ in the lesson (Tab,
-then Enter, or a click), or fill in the console's form (F2).
-Own words: check, hint, next, back, create role, account, clear, quit.   Page Up and Page Down scroll the lesson.
-F5 looks at the account and judges this step; after each command that happens by itself. Esc stops a command.
-Everything is saved at once: quit (Ctrl+Q) whenever you like."""

@@ -12,12 +12,22 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, ContentSwitcher, Footer, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from tutor.actions.console import ENTITY_TYPES, PAGES, SERVICES, CreateRoleForm
+from tutor.actions.console import ENTITY_TYPES, IDENTITY_PROVIDERS, PAGES, SERVICES, CreateRoleForm
 
 if TYPE_CHECKING:
     from tutor.ui.session import Session
 
 SHOWN = 200
+_CLASSES = ("service", "account", "web", "saml", "custom")
+_FIELDS = {
+    "account-id": "account",
+    "audience": "audience",
+    "saml-provider": "saml_provider",
+    "boundary": "boundary",
+    "role-name": "role_name",
+    "description": "description",
+    "tags": "tags",
+}
 
 
 class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
@@ -71,15 +81,24 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
             yield OptionList(id="use-case", classes="service", compact=True)
             yield Static("Account ID", classes="label account", markup=False)
             yield Input(form.account, id="account-id", placeholder="111122223333", classes="account", compact=True)
+            yield Static("Identity provider", classes="label web", markup=False)
+            yield OptionList(id="provider", classes="web", compact=True)
+            yield Static("Audience", classes="label web", markup=False)
+            yield Input(form.audience, id="audience", classes="web", compact=True)
+            yield Static("SAML 2.0-based provider", classes="label saml", markup=False)
+            yield Input(form.saml_provider, id="saml-provider", classes="saml", compact=True)
             yield Static("Custom trust policy (JSON)", classes="label custom", markup=False)
             yield TextArea(form.custom_trust, id="custom-trust", classes="custom", compact=True)
 
     def _policies_page(self) -> ComposeResult:
+        form = self.form
         with Vertical(id="page-1"):
             yield Static("Permissions policies: Enter or a click selects", classes="label", markup=False)
             yield Input(id="search", placeholder="Search by policy name", compact=True)
             yield Static("", id="found", markup=False)
             yield OptionList(id="policies", compact=True)
+            yield Static("Set permissions boundary - optional (its ARN)", classes="label", markup=False)
+            yield Input(form.boundary, id="boundary", placeholder="no permissions boundary", compact=True)
 
     def _review_page(self) -> ComposeResult:
         form = self.form
@@ -88,6 +107,8 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
             yield Input(form.role_name, id="role-name", placeholder="1 to 64 characters", compact=True)
             yield Static("Description", classes="label", markup=False)
             yield Input(form.description, id="description", compact=True)
+            yield Static("Add tags - optional (key=value; key=value)", classes="label", markup=False)
+            yield Input(form.tags, id="tags", placeholder="no tags", compact=True)
             yield Static("Step 1: Select trusted entities", classes="label", markup=False)
             yield Static("", id="review-trust", markup=False)
             yield Static("Step 2: Add permissions", classes="label", markup=False)
@@ -122,6 +143,9 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
             self.form.choose(self.form.service, id)
             self.query_one("#description", Input).value = self.form.description
             self._show_choices()
+        elif event.option_list.id == "provider":
+            self.form.provider = id
+            self._show_choices()
         elif id in self.form.policies:
             self.form.policies.remove(id)
             self._show_policies()
@@ -136,12 +160,9 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
         if event.input.id == "search":
             self._show_policies(top=True)
             return
-        if event.input.id == "account-id":
-            self.form.account = event.value.strip()
-        elif event.input.id == "role-name":
-            self.form.role_name = event.value
-        elif event.input.id == "description":
-            self.form.description = event.value
+        name = _FIELDS[event.input.id or ""]
+        exact = name in ("role_name", "description", "tags")
+        setattr(self.form, name, event.value if exact else event.value.strip())
         self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -211,7 +232,7 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
         where = f"Step {self.page + 1} of {len(PAGES)}: {PAGES[self.page]}"
         self.query_one("#form-where", Static).update(Content(where))
         kind = self.form.entity_type
-        for name, entity in (("service", "AWS service"), ("account", "AWS account"), ("custom", "Custom trust policy")):
+        for name, entity in zip(_CLASSES, ENTITY_TYPES, strict=True):
             self.query(f".{name}").set(display=kind == entity)
         same = self.form.boto3() if self._boto3 else self.form.cli()
         title = "The same with boto3 (F6: AWS CLI)" if self._boto3 else "The same with the AWS CLI (F6: boto3)"
@@ -219,6 +240,8 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
         self.query_one("#same-text", Static).update(Content(same))
         self.query_one("#review-trust", Static).update(Content(self.form.trust() or "nothing selected yet"))
         names = [arn.rpartition("/")[2] for arn in self.form.policies]
+        if self.form.boundary:
+            names.append(f"Permissions boundary: {self.form.boundary}")
         self.query_one("#review-policies", Static).update(Content("\n".join(names) or "nothing selected yet"))
         self.query_one("#form-fault", Static).update("")
         self.query_one("#next", Button).label = "Create role" if self.page == len(PAGES) - 1 else "Next"
@@ -232,6 +255,7 @@ class CreateRoleScreen(ModalScreen["CreateRoleForm | None"]):
             ("entity-type", list(ENTITY_TYPES), form.entity_type),
             ("service", list(SERVICES), form.service),
             ("use-case", use_cases or ["choose a service first"], form.use_case),
+            ("provider", list(IDENTITY_PROVIDERS), form.provider),
         ):
             options = self.query_one(f"#{name}", OptionList)
             options.clear_options()

@@ -47,6 +47,11 @@ class Output(RichLog):
             self._rest = ""
         self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
 
+    def report(self, findings: Sequence[Finding]) -> None:
+        """Show findings."""
+        for manner, line in finding_lines(findings):
+            self.note(line, manner)
+
 
 def clean(text: str) -> str:
     """The text without terminal escapes, and other control characters made visible."""
