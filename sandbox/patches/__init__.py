@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, managed_policies
+from sandbox.patches import attachment_count, managed_policies, unique_ids
 
 
 def apply() -> None:
     """Put every mend in place."""
     managed_policies.apply()
     attachment_count.apply()
+    unique_ids.apply()
