@@ -43,7 +43,7 @@ class ExportedAccount:
             }
         except OSError as error:
             raise AccountError(f"{file} cannot be read: {error.strerror}.", "Check the path.") from None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise AccountError(
                 f"{file} is not an exported account: {error}.", "Make one with: roletutor check --export FILE"
             ) from None
