@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ui_support import said, type_line, until
 
 from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
@@ -24,28 +23,6 @@ POLICIES = (
     "CloudWatchLogsFullAccess",
     "SecretsManagerReadWrite",
 )
-
-
-async def until(pilot: Any, met: Callable[[], bool], what: str) -> None:
-    """Let the app go on until something is so. Bounded, so that a broken app fails and does not hang."""
-    async with asyncio.timeout(60):
-        while not met():
-            await pilot.pause(0.01)
-    assert met(), what
-
-
-def said(app: RoletutorApp) -> str:
-    """All that the lower part of the screen shows."""
-    return "\n".join(line.text for line in app.query_one(Output).lines)
-
-
-async def type_line(app: RoletutorApp, pilot: Any, line: str) -> None:
-    """Type a line at the prompt, and wait until its command has ended and was judged."""
-    prompt = app.query_one("#prompt")
-    prompt.value = line  # type: ignore[attr-defined]
-    await pilot.press("enter")
-    await pilot.pause()
-    await until(pilot, lambda: not app.busy, f"{line} ends")
 
 
 @pytest.fixture
