@@ -116,11 +116,15 @@ def start(home: Path) -> Handle:
 def stop(home: Path) -> bool:
     """Stop it, whoever uses it. Returns whether one was running. Raises AccountError when it does not end."""
     folder = _folder(home)
-    (folder / "stay").unlink(missing_ok=True)
-    handle = _running(folder)
-    if handle is None:
-        return False
-    ask(handle, "/_roletutor/stop", post=True)
+    seat = Seat(folder)  # without it the server, no longer told to stay, could end by itself while it is asked to
+    try:
+        (folder / "stay").unlink(missing_ok=True)
+        handle = _running(folder)
+        if handle is None:
+            return False
+        ask(handle, "/_roletutor/stop", post=True)
+    finally:
+        seat.leave()
     deadline = time.monotonic() + _PATIENCE
     while _locked(folder / "server.lock"):
         if time.monotonic() > deadline:
