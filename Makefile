@@ -32,7 +32,7 @@ rehearse: $(VENV)/.dev
 	$(BIN)/roletutor workshop lint
 
 conformance: $(VENV)/.dev
-	$(BIN)/python tests/conformance/ministack.py
+	$(BIN)/python tests/conformance/run.py
 
 benchmarks: $(VENV)/.dev
 	@for b in $(filter-out benchmarks/measuring.py,$(wildcard benchmarks/*.py)); do echo "== $$b"; $(BIN)/python $$b $(ARGS) || exit 1; done

@@ -50,9 +50,12 @@ def holds(condition: Condition, context: Context, *, variables: bool = True) -> 
         met = any(w is not None and compare(w, value) for w in wanted)
         return met != operator.negated
 
-    if operator.quantifier == "foranyvalue":
+    # Request tags whose names differ in case only are several tags, each with one value, under one key: a quantifier
+    # has no say over them (measured on AWS; the conformance suite names the cases).
+    quantifier = "" if condition.key.lower().startswith("aws:requesttag/") else operator.quantifier
+    if quantifier == "foranyvalue":
         return any(map(one, values))
-    if operator.quantifier == "forallvalues" or operator.negated:
+    if quantifier == "forallvalues" or operator.negated:
         return all(map(one, values))
     return any(map(one, values))
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 class Context(Mapping[str, tuple[str, ...]]):
     """Condition keys and their values. Keys are found whatever their case; every value is a tuple of texts.
 
-    A key whose list of values is empty counts as missing, as it does on AWS.
+    A key whose list of values is empty counts as missing, as it does on AWS. Keys that differ in case only are one key
+    with the values of all of them (two request tags `Env` and `env` are both there under `aws:RequestTag/env`).
     """
 
     def __init__(self, values: Mapping[str, str | Sequence[str]] | None = None) -> None:
-        self._values = {
-            key.lower(): (value,) if isinstance(value, str) else tuple(value)
-            for key, value in (values or {}).items()
-            if isinstance(value, str) or value
-        }
+        self._values: dict[str, tuple[str, ...]] = {}
+        for key, value in (values or {}).items():
+            if value or isinstance(value, str):
+                texts = (value,) if isinstance(value, str) else tuple(value)
+                self._values[key.lower()] = self._values.get(key.lower(), ()) + texts
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
         return self._values[key.lower()]
