@@ -41,6 +41,6 @@ def report(
     }
 
 
-def finish(result: dict[str, object]) -> None:
+def finish(result: dict[str, object] | list[dict[str, object]]) -> None:
     """The last line of standard output."""
     print(json.dumps(result))

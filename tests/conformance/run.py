@@ -1,9 +1,9 @@
 """The evaluator against a suite that no one here wrote: `make conformance`.
 
 Fetches the sdist of ministack 1.5.33 (MIT) from the package index into `.conformance/`, with its own dependencies in an
-environment of its own, and runs its `tests/test_iam_auth.py` unmodified. A plugin (`shim.py`) puts `tutor.iam` in the place
-of the evaluator's four names. What counts is every test that reaches one of them; the rest tests other things of
-ministack's. Nothing of that package is kept in this repository.
+environment of its own, and runs its `tests/test_iam_auth.py` unmodified. A plugin (`shim.py`) puts `tutor.iam` in the
+place of the evaluator's four names. What counts is every test that calls one of them and reaches it; the rest tests
+other things of ministack's. Nothing of that package is kept in this repository.
 
 Exit code 0: all 72 cases measured on AWS agree, and every other miss is one of those explained below; 1 otherwise.
 """
@@ -39,9 +39,23 @@ def main() -> int:
     work = PLACE / "run"
     work.mkdir(exist_ok=True)
     (work / "test_iam_auth.py").write_bytes((source / "tests" / "test_iam_auth.py").read_bytes())
-    (work / "pytest.ini").write_text("[pytest]\nmarkers =\n    auth_contract: theirs\n")  # or ours would be found above it
+    (work / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    auth_contract: theirs\n"
+    )  # or ours would be found above it
     subprocess.run(
-        [python, "-m", "pytest", "-q", "-p", "shim", "-p", "no:cacheprovider", "--no-header", "--tb=no", "test_iam_auth.py"],
+        [
+            python,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "shim",
+            "-p",
+            "no:cacheprovider",
+            "--no-header",
+            "--tb=no",
+            "test_iam_auth.py",
+        ],
         cwd=work,
         env=environment,
         stdout=subprocess.DEVNULL,

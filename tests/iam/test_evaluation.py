@@ -155,9 +155,11 @@ def test_layers(identity: list[Any], layers: dict[str, Any], expected: Outcome) 
         ("Allow", "*", [], A),
         ("Allow", {"AWS": "*"}, [], A),
         ("Allow", {"AWS": ME}, [], A),
-        ("Allow", {"AWS": "111122223333"}, [], A),
-        ("Allow", {"AWS": "arn:aws:iam::111122223333:root"}, [], A),
+        ("Allow", {"AWS": "111122223333"}, [], I),
+        ("Allow", {"AWS": "arn:aws:iam::111122223333:root"}, [], I),
+        ("Allow", {"AWS": "arn:aws:iam::111122223333:root"}, [SAME], A),
         ("Allow", {"AWS": "arn:aws:iam::999999999999:root"}, [], I),
+        ("Deny", {"AWS": "arn:aws:iam::111122223333:root"}, [SAME], E),
         ("Allow", {"Service": "ecs-tasks.amazonaws.com"}, [], I),
         ("Deny", {"AWS": ME}, [SAME], E),
         ("Deny", {"AWS": "arn:aws:iam::111122223333:user/other"}, [SAME], A),
@@ -169,10 +171,71 @@ def test_resource_based_policies(effect: str, principal: Any, identity: list[Any
     assert evaluate(request, identity, resource=on_it).outcome is expected
 
 
-def test_a_session_of_a_role_is_named_by_the_role_too() -> None:
-    on_it = policy(statement(Principal={"AWS": "arn:aws:iam::1:role/task"}))
-    request = Request("s3:GetObject", "*", "arn:aws:sts::1:assumed-role/task/session")
-    assert evaluate(request, [], resource=on_it).outcome is A
+ROLE = "arn:aws:iam::111122223333:role/app/task"
+SESSION = "arn:aws:sts::111122223333:assumed-role/task/0123"
+ROOT = "arn:aws:iam::111122223333:root"
+
+
+@pytest.mark.parametrize(
+    ("principal", "caller", "layers", "expected"),
+    [
+        (ROLE, SESSION, {}, A),
+        (ROLE.replace("app/", ""), SESSION, {}, A),
+        (ROLE.replace("task", "other"), SESSION, {}, I),
+        (SESSION, SESSION, {}, A),
+        (ME, ME, {"boundary": [OTHER]}, A),
+        (SESSION, SESSION, {"boundary": [OTHER]}, A),
+        (SESSION, SESSION, {"session": [OTHER]}, A),
+        (ROLE, SESSION, {"boundary": [OTHER]}, I),
+        (ROLE, SESSION, {"session": [OTHER]}, I),
+        (ROLE, SESSION, {"boundary": [SAME]}, A),
+        ("*", ME, {"boundary": [OTHER]}, I),
+        (ME, ME, {"boundary": [DENIES]}, E),
+        (SESSION, SESSION, {"session": [DENIES]}, E),
+    ],
+)
+def test_whom_a_resource_based_policy_names_says_what_limits_it(
+    principal: str, caller: str, layers: dict[str, Any], expected: Outcome
+) -> None:
+    on_it = policy(statement(Principal={"AWS": principal}))
+    assert (
+        evaluate(Request("s3:GetObject", "arn:aws:s3:::b/k", caller), [], resource=on_it, **layers).outcome is expected
+    )
+
+
+DECRYPTS = policy(statement(action="kms:Decrypt"))
+
+
+@pytest.mark.parametrize(
+    ("principal", "identity", "expected"),
+    [
+        (ROOT, [DECRYPTS], A),
+        (ROOT, [], I),
+        (ROLE, [], A),
+        (ROLE, [DECRYPTS], A),
+        ("arn:aws:iam::111122223333:role/other", [DECRYPTS], I),
+        ("arn:aws:iam::999999999999:root", [DECRYPTS], I),
+    ],
+)
+def test_a_keys_policy_must_let_the_account_in(principal: str, identity: list[Any], expected: Outcome) -> None:
+    key = policy(statement(action="kms:*", Principal={"AWS": principal}))
+    request = Request("kms:Decrypt", "arn:aws:kms:r:111122223333:key/1", SESSION)
+    decision = evaluate(request, identity, resource=key)
+    assert decision.outcome is expected
+    if expected is I and identity:
+        assert decision.layer == "resource"
+
+
+def test_a_service_is_let_in_by_name() -> None:
+    on_it = policy(statement(Principal={"Service": "ecs-tasks.amazonaws.com"}))
+    assert evaluate(Request("s3:GetObject", "*", "ecs-tasks.amazonaws.com"), [], resource=on_it).outcome is A
+    assert evaluate(Request("s3:GetObject", "*", "ecs.amazonaws.com"), [], resource=on_it).outcome is I
+
+
+def test_all_but_one_are_denied_by_notprincipal() -> None:
+    deny = policy({"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": ME}})
+    for caller, expected in ((ME, A), ("arn:aws:iam::111122223333:user/other", E)):
+        assert evaluate(Request("s3:GetObject", "*", caller), [SAME], resource=deny).outcome is expected
 
 
 @pytest.mark.parametrize(
@@ -319,9 +382,122 @@ def test_the_decision_names_its_statements() -> None:
     assert [(s.source, s.index) for s in decision.deciding] == [("mine", 1)]
 
 
-def test_a_near_miss_is_the_statement_that_allows_the_action_elsewhere() -> None:
-    decision = evaluate(
-        Request("s3:GetObject", "arn:aws:s3:::mine/x"), [policy(statement(resource="arn:aws:s3:::other/*"))]
-    )
+def misses(*statements: dict[str, Any], context: dict[str, str] | None = None, **layers: Any) -> list[Any]:
+    """The near misses of ecr:GetAuthorizationToken on a repository."""
+    request = Request("ecr:GetAuthorizationToken", "arn:aws:ecr:r:1:repository/x", ME, Context(context or {}))
+    decision = evaluate(request, [policy(*statements)], **layers)
     assert decision.outcome is I
-    assert [s.resources for s in decision.near] == [("arn:aws:s3:::other/*",)]
+    return list(decision.near_misses)
+
+
+TOKEN = "ecr:GetAuthorizationToken"
+
+
+def test_a_near_miss_by_resource() -> None:
+    (miss,) = misses(statement(action="ecr:*", resource="arn:aws:ecr:r:1:repository/y", Sid="Pull"))
+    assert (miss.but_for, miss.statement.index) == ("resource", 0)
+    assert miss.sentence == (
+        "Statement 1 (Pull) of the policy allows ecr:GetAuthorizationToken, but only on arn:aws:ecr:r:1:repository/y, "
+        "and the request is for arn:aws:ecr:r:1:repository/x."
+    )
+    (miss,) = misses({"Effect": "Allow", "Action": TOKEN, "NotResource": "arn:aws:ecr:*"})
+    assert "but not on arn:aws:ecr:*" in miss.sentence
+
+
+def test_a_near_miss_by_condition() -> None:
+    condition = {"StringEquals": {"aws:RequestedRegion": ["r", "s"], "aws:username": "me"}}
+    (miss,) = misses(statement(action=TOKEN, Condition=condition), context={"aws:RequestedRegion": "t"})
+    assert miss.but_for == "condition"
+    assert "StringEquals aws:RequestedRegion r, s, and the request has t" in miss.sentence
+    assert "StringEquals aws:username me, and the request has no such key" in miss.sentence
+    (miss,) = misses(
+        statement(action=TOKEN, Condition=condition), context={"aws:RequestedRegion": "t", "aws:username": "me"}
+    )
+    assert "aws:username" not in miss.sentence
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "ecr:GetAuthorisationToken",
+        "ecr:GetAuthorizationTokens",
+        "ecr:GetAuthorizatonToken",
+        "ecr:GetAuthroizationToken",
+        "ec:GetAuthorizationToken",
+        "ecr:getauthorisationtoken",
+    ],
+)
+def test_a_near_miss_by_one_character(slip: str) -> None:
+    (miss,) = misses(statement(action=["ecr:BatchGetImage", slip]))
+    assert (miss.but_for, miss.meant) == ("action", TOKEN)
+    assert f"says {slip}, one character off ecr:GetAuthorizationToken" in miss.sentence
+
+
+def test_what_misses_by_two_things_is_no_near_miss() -> None:
+    condition = {"StringEquals": {"a": "b"}}
+    assert misses(statement(action=TOKEN, resource="arn:aws:ecr:r:1:repository/y", Condition=condition)) == []
+    assert misses(statement(action="ecr:GetAuthorisationToken", Condition=condition)) == []
+    assert misses(statement(action="ecr:GetAuthorisationToken", resource="arn:aws:ecr:r:1:repository/y")) == []
+    assert misses(statement(action="ecr:GetAuthorisationTokenz")) == []
+    assert misses({"Effect": "Allow", "NotAction": "ecr:*", "Resource": "*"}) == []
+
+
+def test_the_nearest_comes_first_and_denials_are_none() -> None:
+    near = misses(
+        statement(action=TOKEN, resource="arn:aws:ecr:r:1:repository/y"),
+        statement(action="ecr:GetAuthorisationToken"),
+        statement(action=TOKEN, Condition={"StringEquals": {"a": "b"}}),
+        statement("Deny", action=TOKEN, resource="arn:aws:ecr:r:1:repository/y"),
+    )
+    assert [miss.but_for for miss in near] == ["condition", "action", "resource"]
+
+
+def test_the_near_miss_stands_in_the_layer_that_did_not_allow() -> None:
+    limit = policy(statement(action=TOKEN, resource="arn:aws:ecr:r:1:repository/y"))
+    (miss,) = misses(statement(action="*"), boundary=[limit])
+    assert miss.but_for == "resource"
+    assert miss.statement is limit.statements[0]
+
+
+@pytest.mark.parametrize(
+    ("layers", "layer"),
+    [
+        ({"identity": [OTHER]}, "identity"),
+        ({"identity": [SAME], "boundary": [OTHER]}, "boundary"),
+        ({"identity": [SAME], "session": [OTHER]}, "session"),
+        ({"identity": [SAME], "boundary": [DENIES]}, "boundary"),
+        ({"identity": [SAME, DENIES]}, "identity"),
+        ({"identity": [SAME], "session": [DENIES]}, "session"),
+    ],
+)
+def test_a_denial_names_its_layer(layers: dict[str, Any], layer: str) -> None:
+    assert evaluate(Request("s3:GetObject", "arn:aws:s3:::b/k", ME), **layers).layer == layer
+
+
+def test_an_allowed_decision_names_every_layers_statements() -> None:
+    decision = evaluate(Request("s3:GetObject", "arn:aws:s3:::b/k", ME), [SAME], boundary=[SAME], session=[SAME])
+    assert len(decision.deciding) == 3
+    assert decision.layer == ""
+    assert decision.near_misses == ()
+
+
+def test_a_policy_can_be_copied_pickled_and_judged_by_again() -> None:
+    import copy
+    import pickle
+
+    request = Request("s3:GetObject", "*")
+    first = policy(ALLOW)
+    assert evaluate(request, [first]).outcome is A
+    for again in (copy.copy(first), copy.deepcopy(first), pickle.loads(pickle.dumps(first))):
+        assert again == first
+        assert hash(again) == hash(first)
+        assert evaluate(request, [again]).outcome is A
+
+
+def test_more_actions_than_are_remembered_are_still_found() -> None:
+    from tutor.iam.index import REMEMBERED
+
+    one = policy(statement(action="s3:Get*"))
+    for number in range(REMEMBERED + 10):
+        assert evaluate(Request(f"s3:Get{number}"), [one]).allowed
+    assert not evaluate(Request("s3:Put"), [one]).allowed

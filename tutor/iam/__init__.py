@@ -6,6 +6,7 @@ Nothing of AWS's network or of the tutor's other rooms enters here: values in, v
 from tutor.iam.documents import Policy, Statement, parse
 from tutor.iam.errors import PolicyError, UnknownElementError
 from tutor.iam.evaluation import Decision, Outcome, evaluate
+from tutor.iam.nearest import NearMiss
 from tutor.iam.request import Context, Request
 from tutor.iam.trust import AwsPrincipal, ServicePrincipal, evaluate_trust
 
@@ -13,6 +14,7 @@ __all__ = [
     "AwsPrincipal",
     "Context",
     "Decision",
+    "NearMiss",
     "Outcome",
     "Policy",
     "PolicyError",

@@ -11,15 +11,17 @@ import binascii
 import functools
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tutor.iam.documents import Condition
 from tutor.iam.errors import UnknownElementError
 from tutor.iam.patterns import arn_matches, matches, plain
 from tutor.iam.request import Context
 from tutor.iam.variables import fill
+
+if TYPE_CHECKING:
+    from tutor.iam.documents import Condition
 
 Match = Callable[[str, str], bool]
 
@@ -33,31 +35,49 @@ class Operator(NamedTuple):
     if_exists: bool
 
 
+class Test:
+    """A condition made ready: one key, one operator, the policy's values."""
+
+    __slots__ = ("_key", "_operator", "_variables", "_wanted")
+
+    def __init__(self, condition: Condition, operator: Operator, *, variables: bool) -> None:
+        self._key = condition.key.lower()
+        self._operator = operator
+        self._wanted = condition.values
+        self._variables = variables and any("${" in value for value in condition.values)
+
+    def holds(self, context: Context) -> bool:
+        """Whether the request's context meets it."""
+        operator, values = self._operator, context.get(self._key)
+        compare = operator.compare
+        if compare is None:
+            return all((values is None) == (wanted.lower() == "true") for wanted in self._wanted)
+        if values is None:
+            if operator.if_exists or operator.quantifier == "forallvalues":
+                return True
+            return operator.negated and not operator.quantifier
+        wanted: Sequence[str | None] = self._wanted
+        if self._variables:
+            wanted = [fill(value, context) for value in self._wanted]
+        # Request tags whose names differ in case only are several tags, each with one value, under one key: a
+        # quantifier has no say over them (measured on AWS; the conformance suite names the cases).
+        quantifier = "" if self._key.startswith("aws:requesttag/") else operator.quantifier
+        every = quantifier == "forallvalues" or (operator.negated and not quantifier)
+        for value in values:
+            met = any(w is not None and compare(w, value) for w in wanted) != operator.negated
+            if met != every:
+                return met
+        return every
+
+
+def compile_condition(condition: Condition, *, variables: bool = True) -> Test:
+    """The condition made ready. Raises UnknownElementError for an unknown operator."""
+    return Test(condition, check_operator(condition.operator), variables=variables)
+
+
 def holds(condition: Condition, context: Context, *, variables: bool = True) -> bool:
     """Whether the request's context meets the condition. Raises UnknownElementError for an unknown operator."""
-    operator = check_operator(condition.operator)
-    values = context.get(condition.key)
-    if operator.compare is None:
-        return all((values is None) == (wanted.lower() == "true") for wanted in condition.values)
-    if values is None:
-        if operator.if_exists or operator.quantifier == "forallvalues":
-            return True
-        return operator.negated and not operator.quantifier
-    compare = operator.compare
-    wanted = [fill(v, context) if variables else v for v in condition.values]
-
-    def one(value: str) -> bool:
-        met = any(w is not None and compare(w, value) for w in wanted)
-        return met != operator.negated
-
-    # Request tags whose names differ in case only are several tags, each with one value, under one key: a quantifier
-    # has no say over them (measured on AWS; the conformance suite names the cases).
-    quantifier = "" if condition.key.lower().startswith("aws:requesttag/") else operator.quantifier
-    if quantifier == "foranyvalue":
-        return any(map(one, values))
-    if quantifier == "forallvalues" or operator.negated:
-        return all(map(one, values))
-    return any(map(one, values))
+    return compile_condition(condition, variables=variables).holds(context)
 
 
 @functools.lru_cache(maxsize=256)

@@ -50,13 +50,20 @@ class Statement:
     variables: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
-    """A policy document: its statements in order, and the name or ARN it came from."""
+    """A policy document: its statements in order, and the name or ARN it came from.
+
+    It has no slots, because evaluation keeps in it what it works out of it once (`index.py`).
+    """
 
     statements: tuple[Statement, ...]
     version: str = "2008-10-17"
     source: str = ""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied and pickled: the document, not what was worked out of it."""
+        return {name: getattr(self, name) for name in ("statements", "version", "source")}
 
 
 def parse(document: str | Mapping[str, Any], *, source: str = "") -> Policy:

@@ -6,15 +6,16 @@ limits (permissions boundary, session policy) must allow, and an identity-based 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tutor.iam.conditions import holds
 from tutor.iam.documents import Policy, Statement
-from tutor.iam.patterns import matches
+from tutor.iam.index import Candidate, index_of
+from tutor.iam.nearest import NearMiss, nearest
+from tutor.iam.principals import Grant, granted_to
 from tutor.iam.request import Request
-from tutor.iam.variables import fill
 
 
 class Outcome(StrEnum):
@@ -25,23 +26,37 @@ class Outcome(StrEnum):
     EXPLICIT_DENY = "explicitDeny"
 
 
-@dataclass(frozen=True, slots=True)
+def _nothing() -> tuple[NearMiss, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Decision:
     """The answer. `deciding`: the statements that allow, or the ones that deny; empty for an implicit denial.
 
-    `near` has statements that would have allowed it but for their resource or their condition. `layer` is the layer
-    that did not allow, for a denial: `identity`, `boundary`, `session` or `resource`.
+    `near` has the Allow statements that are about the action and miss by their resource or condition. `layer` is the
+    layer that did not allow, for a denial: `identity`, `boundary`, `session`, `resource` or `trust`; for an explicit
+    one, the layer of the first statement that denies.
     """
 
     outcome: Outcome
     deciding: tuple[Statement, ...] = ()
     near: tuple[Statement, ...] = ()
     layer: str = ""
+    search: Callable[[], tuple[NearMiss, ...]] = field(default=_nothing, repr=False, compare=False)
 
     @property
     def allowed(self) -> bool:
         """Whether the request may be made."""
         return self.outcome is Outcome.ALLOWED
+
+    @functools.cached_property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """For an implicit denial: the statements that would have allowed it but for one thing, nearest first.
+
+        They are looked for when they are first asked for: a request that nobody asks about costs nothing.
+        """
+        return self.search()
 
 
 ALWAYS_ALLOWED = frozenset(("sts:getcalleridentity",))
@@ -58,89 +73,90 @@ def evaluate(
     """Judge `request` within one account.
 
     `identity`: the caller's policies, managed and inline. `resource`: the policy on the thing itself, or None.
-    `boundary` and `session`: limits; None or an empty list means that there is none. Raises UnknownElementError for
-    a condition operator that does not exist, in any statement that the request's action and resource reach.
+    `boundary` and `session`: limits; None or an empty list means that there is none.
+
+    A resource-based policy that names the caller grants by itself. One that names the caller's account only hands the
+    decision to the account's identity-based policies. A KMS key's policy must do one of the two, or nobody gets in. A
+    grant to the user or the role session itself (not to the role) is not limited by a boundary's or session policy's
+    silence. Source: IAM user guide, "Policy evaluation logic: identity-based and resource-based policies within a
+    single account"; KMS developer guide, "Key policies in AWS KMS".
+
+    Raises UnknownElementError for a condition operator that does not exist, in any statement that the request's
+    action and resource reach.
     """
     if request.action.lower() in ALWAYS_ALLOWED:
         return Decision(Outcome.ALLOWED)
     identity = tuple(identity)
-    limits = [(name, layer) for name, layer in (("boundary", boundary), ("session", session)) if layer]
-    on_it = (resource,) if resource else ()
-    layers = [("identity", identity), *limits]
-    denying = [
-        statement
-        for name, layer in [*layers, ("resource", on_it)]
-        for statement in _matching(layer, request, "Deny", named=name == "resource")
-    ]
+    denying: list[Statement] = []
+    denied_by = ""
+    allowed: dict[str, list[Statement]] = {}
+    for layer, policies in (("identity", identity), ("boundary", boundary), ("session", session)):
+        found = allowed[layer] = []
+        for policy in policies or ():
+            for candidate in index_of(policy).about(request.action):
+                if candidate.reaches(request.resource, request.context) and candidate.meets(request.context):
+                    if candidate.allows:
+                        found.append(candidate.statement)
+                    else:
+                        denying.append(candidate.statement)
+                        denied_by = denied_by or layer
+    grants = _grants(request, resource)
+    for statement, _ in grants:
+        if statement.effect == "Deny":
+            denying.append(statement)
+            denied_by = denied_by or "resource"
     if denying:
-        return Decision(Outcome.EXPLICIT_DENY, tuple(denying))
-    deciding: list[Statement] = []
-    for name, layer in limits:
-        allowing = _matching(layer, request, "Allow")
-        if not allowing:
-            return Decision(Outcome.IMPLICIT_DENY, near=_near(layer, request), layer=name)
-        deciding += allowing
-    allowing = [*_matching(identity, request, "Allow"), *_matching(on_it, request, "Allow", named=True)]
-    if not allowing:
-        return Decision(Outcome.IMPLICIT_DENY, near=_near(identity, request), layer="identity")
-    return Decision(Outcome.ALLOWED, tuple(allowing + deciding))
+        return Decision(Outcome.EXPLICIT_DENY, tuple(denying), layer=denied_by)
+    return _weigh(request, identity, resource, boundary, session, allowed, grants)
 
 
-def _matching(policies: Iterable[Policy], request: Request, effect: str, *, named: bool = False) -> list[Statement]:
-    return [
-        statement
-        for policy in policies
-        for statement in policy.statements
-        if statement.effect == effect
-        and _reaches_action(statement, request)
-        and _reaches_resource(statement, request)
-        and (not named or _names(statement, request.principal))
-        and _meets_conditions(statement, request)
-    ]
+def _weigh(
+    request: Request,
+    identity: tuple[Policy, ...],
+    resource: Policy | None,
+    boundary: Sequence[Policy] | None,
+    session: Sequence[Policy] | None,
+    allowed: dict[str, list[Statement]],
+    grants: list[tuple[Statement, Grant]],
+) -> Decision:
+    """Nothing denies: who allows?"""
+    itself = [statement for statement, grant in grants if grant is Grant.ITSELF]
+    if itself:
+        return Decision(Outcome.ALLOWED, tuple(itself))
+    for layer, limits in (("boundary", boundary), ("session", session)):
+        if limits and not allowed[layer]:
+            return _denied(request, limits, layer)
+    direct = [statement for statement, grant in grants if grant is Grant.NAMED]
+    by_identity = allowed["identity"]
+    is_key = resource is not None and request.action[:4].lower() == "kms:"
+    if is_key and not grants:
+        assert resource is not None
+        return _denied(request, (resource,), "resource")
+    if not by_identity and not direct:
+        return _denied(request, identity, "identity")
+    limits_too = [*allowed["boundary"], *allowed["session"]]
+    lets_in = [statement for statement, _ in grants] if is_key else direct
+    return Decision(Outcome.ALLOWED, (*by_identity, *lets_in, *limits_too))
 
 
-def _near(policies: Iterable[Policy], request: Request) -> tuple[Statement, ...]:
-    return tuple(
-        statement
-        for policy in policies
-        for statement in policy.statements
-        if statement.effect == "Allow" and _reaches_action(statement, request)
+def _grants(request: Request, resource: Policy | None) -> list[tuple[Statement, Grant]]:
+    """The statements on the thing itself that reach this request, and how closely each names the caller."""
+    found: list[tuple[Statement, Grant]] = []
+    if resource is not None:
+        for candidate in index_of(resource).about(request.action):
+            grant = granted_to(candidate.statement, request.principal)
+            if grant is not Grant.NOBODY and _holds(candidate, request):
+                found.append((candidate.statement, grant))
+    return found
+
+
+def _holds(candidate: Candidate, request: Request) -> bool:
+    return candidate.reaches(request.resource, request.context) and candidate.meets(request.context)
+
+
+def _denied(request: Request, policies: Sequence[Policy], layer: str) -> Decision:
+    """Nobody allows: what is near stands in the layer that did not."""
+    about = [c.statement for policy in policies for c in index_of(policy).about(request.action) if c.allows]
+    return Decision(
+        Outcome.IMPLICIT_DENY, near=tuple(about), layer=layer, search=lambda: nearest(request, tuple(policies))
     )
-
-
-def _reaches_action(statement: Statement, request: Request) -> bool:
-    found = any(matches(pattern, request.action, ignore_case=True) for pattern in statement.actions)
-    return found != statement.not_action
-
-
-def _reaches_resource(statement: Statement, request: Request) -> bool:
-    if not statement.resources:
-        return True
-    found = False
-    for pattern in statement.resources:
-        filled = fill(pattern, request.context) if statement.variables else pattern
-        if filled is not None and matches(filled, request.resource):
-            found = True
-            break
-    return found != statement.not_resource
-
-
-def _meets_conditions(statement: Statement, request: Request) -> bool:
-    return all(holds(condition, request.context, variables=statement.variables) for condition in statement.conditions)
-
-
-def _names(statement: Statement, principal: str) -> bool:
-    if statement.principals is None:
-        return False
-    found = any(kind == "AWS" and _is_principal(value, principal) for kind, value in statement.principals)
-    return found != statement.not_principal
-
-
-def _is_principal(named: str, principal: str) -> bool:
-    if named in ("*", principal):
-        return True
-    account = principal.split(":")[4] if principal.count(":") >= 5 else ""
-    if account and (named == account or named.endswith(f":iam::{account}:root")):
-        return True
-    role = principal.replace(":sts:", ":iam:").replace(":assumed-role/", ":role/").rpartition("/")[0]
-    return ":assumed-role/" in principal and named == role

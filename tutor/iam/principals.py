@@ -1,4 +1,4 @@
-"""AWS service principals: which exist, and which was meant.
+"""Principals: how closely a statement names a caller; AWS service principals, which exist and which was meant.
 
 IAM refuses a trust policy that names a service principal that does not exist (`Invalid principal in policy:
 "SERVICE":"…"`). AWS publishes no list, so this one is collected from its documentation and from the trust of its
@@ -8,6 +8,11 @@ service-linked roles. A name that is well-formed but not here is refused by the 
 from __future__ import annotations
 
 import difflib
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.iam.documents import Statement
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 
@@ -67,3 +72,58 @@ def nearest_service(name: str) -> str | None:
     """The known service principal that was most likely meant, or None."""
     near = difflib.get_close_matches(name.lower(), sorted(KNOWN_SERVICES), n=1, cutoff=0.8)
     return near[0] if near else None
+
+
+class Grant(Enum):
+    """How closely a statement's Principal names a caller."""
+
+    NOBODY = 0
+    ACCOUNT = 1  # the caller's account: its identity-based policies decide
+    NAMED = 2  # the caller's role, a service, or everyone
+    ITSELF = 3  # the very user, or the very role session
+
+
+def granted_to(statement: Statement, principal: str) -> Grant:
+    """How closely the statement's Principal names `principal`, an ARN or a service; NotPrincipal turns it round."""
+    if statement.principals is None:
+        return Grant.NOBODY
+    grants = [_grant(kind, value, principal) for kind, value in statement.principals]
+    closest = max(grants, key=lambda grant: grant.value, default=Grant.NOBODY)
+    if statement.not_principal:
+        return Grant.NAMED if closest is Grant.NOBODY else Grant.NOBODY
+    return closest
+
+
+def account_of(arn: str) -> str:
+    """The account in an ARN, or nothing."""
+    return arn.split(":")[4] if arn.count(":") >= 5 else ""
+
+
+def role_of_session(arn: str) -> str:
+    """The ARN (without a path) of the role that an assumed-role session's ARN names, or nothing."""
+    if ":assumed-role/" not in arn:
+        return ""
+    return arn.replace(":sts:", ":iam:", 1).replace(":assumed-role/", ":role/", 1).rpartition("/")[0]
+
+
+def same_role(named: str, session_role: str) -> bool:
+    """Whether `named`, a role's ARN that may have a path, is the role of a session, whose ARN has lost it."""
+    head, slash, path = named.partition(":role/")
+    return bool(slash and session_role) and f"{head}:role/{path.rpartition('/')[2]}" == session_role
+
+
+def _grant(kind: str, value: str, principal: str) -> Grant:
+    if kind == "Service":
+        return Grant.NAMED if value.lower() == principal.lower() else Grant.NOBODY
+    if kind != "AWS":
+        return Grant.ITSELF if value == principal else Grant.NOBODY
+    if value == "*":
+        return Grant.NAMED
+    if value == principal:
+        return Grant.ITSELF
+    if same_role(value, role_of_session(principal)):
+        return Grant.NAMED
+    account = account_of(principal)
+    if account and (value == account or value.endswith(f":iam::{account}:root")):
+        return Grant.ACCOUNT
+    return Grant.NOBODY

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.iam.conditions import holds
 from tutor.iam.documents import Policy, Statement
 from tutor.iam.evaluation import Decision, Outcome
+from tutor.iam.index import index_of
 from tutor.iam.patterns import matches
+from tutor.iam.principals import account_of, role_of_session, same_role
 from tutor.iam.request import Context
 
 
@@ -41,15 +42,15 @@ def evaluate_trust(
     Raises UnknownElementError for a condition operator that does not exist.
     """
     context = context or Context()
-    reached = [s for s in policy.statements if names(s, principal) and allows_action(s, action)]
-    met = [s for s in reached if all(holds(c, context, variables=s.variables) for c in s.conditions)]
+    reached = [c for c in index_of(policy).about(action) if names(c.statement, principal)]
+    met = [c.statement for c in reached if c.meets(context)]
     denying = tuple(s for s in met if s.effect == "Deny")
     if denying:
-        return Decision(Outcome.EXPLICIT_DENY, denying)
+        return Decision(Outcome.EXPLICIT_DENY, denying, layer="trust")
     allowing = tuple(s for s in met if s.effect == "Allow")
     if allowing:
         return Decision(Outcome.ALLOWED, allowing)
-    near = tuple(s for s in reached if s.effect == "Allow")
+    near = tuple(c.statement for c in reached if c.allows)
     return Decision(Outcome.IMPLICIT_DENY, near=near, layer="trust")
 
 
@@ -71,15 +72,9 @@ def _is(kind: str, value: str, principal: ServicePrincipal | AwsPrincipal) -> bo
         return True
     if isinstance(principal, ServicePrincipal):
         return kind == "Service" and value.lower() == principal.name.lower()
-    account = principal.arn.split(":")[4] if principal.arn.count(":") >= 5 else ""
+    account = account_of(principal.arn)
     return kind == "AWS" and (
         value in (principal.arn, account)
         or (bool(account) and value.endswith(f":iam::{account}:root"))
-        or value == _role_of(principal.arn)
+        or same_role(value, role_of_session(principal.arn))
     )
-
-
-def _role_of(arn: str) -> str:
-    if ":assumed-role/" not in arn:
-        return ""
-    return arn.replace(":sts:", ":iam:", 1).replace(":assumed-role/", ":role/", 1).rpartition("/")[0]
