@@ -12,15 +12,17 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-NeedKind = Literal["role", "role-names", "policy-names", "user-names"]
+NeedKind = Literal["role", "user", "role-names", "policy-names", "user-names"]
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """One thing that a check wants to look at.
 
-    `kind` is what: one role with its trust, policies and tags (`role`, with its `name`), or the names of all roles,
-    customer-managed policies or users in the account (`role-names`, `policy-names`, `user-names`, without a name).
+    `kind` is what: one role with its trust, policies and tags (`role`, with its `name`), one user with its and its
+    groups' policies (`user`), or the names of all roles, customer-managed policies or users in the account
+    (`role-names`, `policy-names`, `user-names`, without a name). `documents` asks for the text of each managed policy
+    and of the permissions boundary as well.
     `without_role` makes it a question for the case that this role is absent: a near miss of its name. Where the role
     is there, nothing is read, and the item is unreadable for that reason.
     """
@@ -28,6 +30,7 @@ class Need:
     kind: NeedKind
     name: str = ""
     without_role: str = ""
+    documents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,13 @@ class InlinePolicy:
     document: str
 
 
+NOT_ASKED = "no check at hand needs this policy's document"
+
+
+def _not_asked() -> Item[str]:
+    return Unreadable(NOT_ASKED)
+
+
 def _none_attached() -> Item[tuple[AttachedPolicy, ...]]:
     return Present(())
 
@@ -86,7 +96,8 @@ class Role:
     """An IAM role as the account has it. `trust` is the trust policy's JSON text, decoded but not parsed.
 
     `attached` or `inline` is unreadable where the account refused to list them; `boundary` is the ARN of the
-    permissions boundary, or empty. `max_session` is in seconds. `created` is ISO 8601 in UTC.
+    permissions boundary, or empty, and `boundary_document` its text. `max_session` is in seconds. `created` is ISO 8601
+    in UTC.
     """
 
     name: str
@@ -97,9 +108,23 @@ class Role:
     attached: Item[tuple[AttachedPolicy, ...]] = field(default_factory=_none_attached)
     inline: Item[tuple[InlinePolicy, ...]] = field(default_factory=_none_inline)
     boundary: str = ""
+    boundary_document: Item[str] = field(default_factory=_not_asked)
     tags: Mapping[str, str] = field(default_factory=dict)
     max_session: int = 3600
     created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An IAM user. `attached` and `inline` have those of the user's groups too; the rest as in `Role`."""
+
+    name: str
+    arn: str
+    attached: Item[tuple[AttachedPolicy, ...]] = field(default_factory=_none_attached)
+    inline: Item[tuple[InlinePolicy, ...]] = field(default_factory=_none_inline)
+    boundary: str = ""
+    boundary_document: Item[str] = field(default_factory=_not_asked)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +141,8 @@ class TargetInfo:
 class Snapshot:
     """The evidence. `items` has exactly the needs that were asked for.
 
-    Values by kind of need: `role` → Item[Role]; `role-names`, `policy-names`, `user-names` → Item[tuple[str, ...]].
+    Values by kind of need: `role` → Item[Role]; `user` → Item[User]; `role-names`, `policy-names`, `user-names` →
+    Item[tuple[str, ...]].
     """
 
     target: TargetInfo

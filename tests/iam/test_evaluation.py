@@ -430,7 +430,16 @@ def test_a_near_miss_by_condition() -> None:
 def test_a_near_miss_by_one_character(slip: str) -> None:
     (miss,) = misses(statement(action=["ecr:BatchGetImage", slip]))
     assert (miss.but_for, miss.meant) == ("action", TOKEN)
-    assert f"says {slip}, one character off ecr:GetAuthorizationToken" in miss.sentence
+    assert miss.sentence == f"Statement 1 of the policy says {slip}, which is not an action; you mean {TOKEN}."
+
+
+def test_a_near_miss_by_another_real_action() -> None:
+    decision = evaluate(
+        Request("s3:GetObject"), [policy(statement(action="s3:PutObject"), statement(action="s3:Pet*"))]
+    )
+    assert decision.near_misses == ()
+    decision = evaluate(Request("ecs:ListTasks"), [policy(statement(action="ecs:ListTask?s"))])
+    assert decision.near_misses[0].sentence.endswith("says ecs:ListTask?s, one character off ecs:ListTasks.")
 
 
 def test_what_misses_by_two_things_is_no_near_miss() -> None:

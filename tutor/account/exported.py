@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from tutor.account.base import AccountError
 from tutor.snapshot import (
+    NOT_ASKED,
     Absent,
     AttachedPolicy,
     InlinePolicy,
@@ -20,9 +21,11 @@ from tutor.snapshot import (
     Snapshot,
     TargetInfo,
     Unreadable,
+    User,
 )
 
 SCHEMA = "roletutor/snapshot/1"
+_NOT_ASKED = {"state": "unreadable", "why": NOT_ASKED}
 _NOT_THERE = Unreadable("the file does not have it; export again with the check that needs it")
 
 
@@ -38,9 +41,7 @@ class ExportedAccount:
                 raise ValueError(f"its schema is {raw.get('schema')!r}, not {SCHEMA!r}")
             target = raw["target"]
             self.info = TargetInfo("file", target["account"], target["region"], target["identity"])
-            self._items = {
-                Need(e["kind"], e.get("name", ""), e.get("without_role", "")): _item(e["kind"], e) for e in raw["items"]
-            }
+            self._items = {_need(entry): _item(entry["kind"], entry) for entry in raw["items"]}
         except OSError as error:
             raise AccountError(f"{file} cannot be read: {error.strerror}.", "Check the path.") from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -50,7 +51,12 @@ class ExportedAccount:
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
         """See `Account`. What the file does not have is unreadable."""
-        return Snapshot(self.info, {need: self._items.get(need, _NOT_THERE) for need in needs})
+        return Snapshot(self.info, {need: self._item(need) for need in needs})
+
+    def _item(self, need: Need) -> Item[Any]:
+        """What was read with its documents also answers who does not need them."""
+        with_documents = replace(need, documents=True)
+        return self._items.get(need) or self._items.get(with_documents) or _NOT_THERE
 
     def environment(self) -> dict[str, str]:
         """Refuses. Raises AccountError."""
@@ -66,13 +72,14 @@ class ExportedAccount:
 
 def save(snapshot: Snapshot, file: Path) -> None:
     """Write a snapshot for `--from`. Raises OSError."""
-    items = [
-        {"kind": need.kind, "name": need.name, "without_role": need.without_role, **_plain(item)}
-        for need, item in snapshot.items.items()
-    ]
+    items = [{**asdict(need), **_plain(item)} for need, item in snapshot.items.items()]
     document = {"schema": SCHEMA, "target": asdict(snapshot.target), "items": items}
     file.touch(mode=0o600)
     file.write_text(json.dumps(document, indent=2) + "\n")
+
+
+def _need(raw: dict[str, Any]) -> Need:
+    return Need(raw["kind"], raw.get("name", ""), raw.get("without_role", ""), raw.get("documents", False))
 
 
 def _plain(item: Item[Any]) -> dict[str, Any]:
@@ -81,8 +88,9 @@ def _plain(item: Item[Any]) -> dict[str, Any]:
     if isinstance(item, Unreadable):
         return {"state": "unreadable", "why": item.why, "code": item.code}
     value = item.value
-    if isinstance(value, Role):
+    if isinstance(value, Role | User):
         plain = asdict(value)
+        plain["boundary_document"] = _plain(value.boundary_document)
         plain["attached"] = _list(value.attached)
         plain["inline"] = _list(value.inline)
         for entry, policy in zip(
@@ -107,7 +115,7 @@ def _item(kind: str, raw: dict[str, Any]) -> Item[Any]:
     if raw["state"] == "unreadable":
         return Unreadable(raw["why"], raw.get("code", ""))
     value = raw["value"]
-    if kind == "role":
+    if kind in ("role", "user"):
         attached = value.pop("attached")
         if attached["state"] == "present":
             attached["value"] = tuple(
@@ -116,5 +124,9 @@ def _item(kind: str, raw: dict[str, Any]) -> Item[Any]:
         inline = value.pop("inline")
         if inline["state"] == "present":
             inline["value"] = tuple(InlinePolicy(**entry) for entry in inline["value"])
-        return Present(Role(**value, attached=_item("", attached), inline=_item("", inline)))
+        value["boundary_document"] = _item(
+            "", value.get("boundary_document") or {"state": "unreadable", "why": NOT_ASKED}
+        )
+        made = Role if kind == "role" else User
+        return Present(made(**value, attached=_item("", attached), inline=_item("", inline)))
     return Present(tuple(value) if isinstance(value, list) else value)

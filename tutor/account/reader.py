@@ -1,7 +1,8 @@
 """Needs → items, with the fewest calls, in parallel.
 
 A role takes three calls: GetRole, ListAttachedRolePolicies and ListRolePolicies (and GetRolePolicy for each inline
-one). What the account refuses to say is unreadable, with AWS's code; what it says is not there is absent.
+one, two more for each managed policy where the document is asked for). What the account refuses to say is unreadable,
+with AWS's code; what it says is not there is absent.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from tutor.snapshot import (
+    NOT_ASKED,
     Absent,
     AttachedPolicy,
     InlinePolicy,
@@ -22,7 +24,10 @@ from tutor.snapshot import (
     Snapshot,
     TargetInfo,
     Unreadable,
+    User,
 )
+
+T = TypeVar("T")
 
 
 def read(iam: Any, needs: Iterable[Need], info: TargetInfo) -> Snapshot:
@@ -40,7 +45,9 @@ def read(iam: Any, needs: Iterable[Need], info: TargetInfo) -> Snapshot:
 
 def _item(iam: Any, need: Need) -> Item[Any]:
     if need.kind == "role":
-        return _guarded(lambda: _role(iam, need.name))
+        return _guarded(lambda: _role(iam, need))
+    if need.kind == "user":
+        return _guarded(lambda: _user(iam, need))
     operation, key, name, more = {
         "role-names": ("list_roles", "Roles", "RoleName", {}),
         "policy-names": ("list_policies", "Policies", "PolicyName", {"Scope": "Local"}),
@@ -64,11 +71,13 @@ def _guarded(read: Callable[[], Item[Any]]) -> Item[Any]:
         return Unreadable(str(error))
 
 
-def _role(iam: Any, name: str) -> Item[Role]:
-    raw = iam.get_role(RoleName=name)["Role"]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        attached = pool.submit(_guarded, lambda: Present(_attached(iam, name)))
-        inline = pool.submit(_guarded, lambda: Present(_inline(iam, name)))
+def _role(iam: Any, need: Need) -> Item[Role]:
+    raw = iam.get_role(RoleName=need.name)["Role"]
+    boundary = raw.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        attached = pool.submit(_guarded, lambda: Present(_attached(iam, "role", need.name, need.documents)))
+        inline = pool.submit(_guarded, lambda: Present(_inline(iam, "role", need.name)))
+        limit = pool.submit(_boundary, iam, boundary, need.documents)
     return Present(
         Role(
             name=raw["RoleName"],
@@ -78,7 +87,8 @@ def _role(iam: Any, name: str) -> Item[Role]:
             description=raw.get("Description", ""),
             attached=attached.result(),
             inline=inline.result(),
-            boundary=raw.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
+            boundary=boundary,
+            boundary_document=limit.result(),
             tags={tag["Key"]: tag["Value"] for tag in raw.get("Tags", [])},
             max_session=raw.get("MaxSessionDuration", 3600),
             created=raw["CreateDate"].isoformat() if "CreateDate" in raw else "",
@@ -86,16 +96,65 @@ def _role(iam: Any, name: str) -> Item[Role]:
     )
 
 
-def _attached(iam: Any, role: str) -> tuple[AttachedPolicy, ...]:
-    entries = _pages(iam, "list_attached_role_policies", "AttachedPolicies", RoleName=role)
-    unread: Item[str] = Unreadable("no check at hand needs this policy's document")
-    return tuple(AttachedPolicy(entry["PolicyName"], entry["PolicyArn"], unread) for entry in entries)
+def _user(iam: Any, need: Need) -> Item[User]:
+    raw = iam.get_user(UserName=need.name)["User"]
+    boundary = raw.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
+    return Present(
+        User(
+            name=raw["UserName"],
+            arn=raw["Arn"],
+            attached=_guarded(lambda: Present(_with_groups(iam, need, _attached_of(iam, need.documents)))),
+            inline=_guarded(lambda: Present(_with_groups(iam, need, lambda kind, name: _inline(iam, kind, name)))),
+            boundary=boundary,
+            boundary_document=_boundary(iam, boundary, need.documents),
+            tags={tag["Key"]: tag["Value"] for tag in raw.get("Tags", [])},
+        )
+    )
 
 
-def _inline(iam: Any, role: str) -> tuple[InlinePolicy, ...]:
+def _with_groups(iam: Any, need: Need, read: Callable[[str, str], tuple[T, ...]]) -> tuple[T, ...]:
+    """What the user has, then what each of its groups has."""
+    groups = [entry["GroupName"] for entry in _pages(iam, "list_groups_for_user", "Groups", UserName=need.name)]
+    return sum((read("group", name) for name in groups), read("user", need.name))
+
+
+def _attached_of(iam: Any, documents: bool) -> Callable[[str, str], tuple[AttachedPolicy, ...]]:
+    return lambda kind, name: _attached(iam, kind, name, documents)
+
+
+def _attached(iam: Any, kind: str, name: str, documents: bool) -> tuple[AttachedPolicy, ...]:
+    entries = _pages(iam, f"list_attached_{kind}_policies", "AttachedPolicies", **{f"{kind.title()}Name": name})
+    arns = [entry["PolicyArn"] for entry in entries]
+    if documents:
+        with ThreadPoolExecutor(max_workers=6) as pool:
+            texts = list(pool.map(lambda arn: _document(iam, arn), arns))
+    else:
+        texts = [Unreadable(NOT_ASKED)] * len(arns)
+    return tuple(
+        AttachedPolicy(entry["PolicyName"], arn, text) for entry, arn, text in zip(entries, arns, texts, strict=True)
+    )
+
+
+def _boundary(iam: Any, arn: str, documents: bool) -> Item[str]:
+    return _document(iam, arn) if arn and documents else Unreadable(NOT_ASKED)
+
+
+def _document(iam: Any, arn: str) -> Item[str]:
+    """The text of a managed policy's default version."""
+
+    def read() -> Item[str]:
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        found = iam.get_policy_version(PolicyArn=arn, VersionId=version)
+        return Present(_text(found["PolicyVersion"]["Document"]))
+
+    return _guarded(read)
+
+
+def _inline(iam: Any, kind: str, owner: str) -> tuple[InlinePolicy, ...]:
+    named = {f"{kind.title()}Name": owner}
     found = []
-    for name in _pages(iam, "list_role_policies", "PolicyNames", RoleName=role):
-        answer = iam.get_role_policy(RoleName=role, PolicyName=name)
+    for name in _pages(iam, f"list_{kind}_policies", "PolicyNames", **named):
+        answer = getattr(iam, f"get_{kind}_policy")(PolicyName=name, **named)
         found.append(InlinePolicy(name, _text(answer["PolicyDocument"])))
     return tuple(found)
 

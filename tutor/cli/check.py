@@ -6,6 +6,7 @@ import difflib
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,10 @@ def run(
     calls = _calls(course, outcome, steps)
     account = open_account(target, home())
     try:
-        snapshot = account.read(needs_of(calls))
+        needs = needs_of(calls)
+        if export:  # with their documents, so that the file also answers `can` and later checks
+            needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
+        snapshot = account.read(needs)
     finally:
         account.close()
     if export:

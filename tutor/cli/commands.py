@@ -9,7 +9,7 @@ import click
 
 from tutor import __version__
 from tutor.account.target import Target
-from tutor.cli.options import set_option, target_options
+from tutor.cli.options import context_option, set_option, target_options
 from tutor.cli.sandbox import sandbox
 from tutor.cli.workshop import workshop
 
@@ -19,6 +19,7 @@ Examples:
   roletutor                                     the course, where you left off
   roletutor check                               was the role created correctly? 0 yes, 1 no
   roletutor check --profile dev --format json   the same in a real account, for a script
+  roletutor can myRole s3:GetObject             may it, and which statement decides?
   roletutor sandbox run -- aws iam list-roles   any command against the sandbox
 """
 
@@ -74,6 +75,25 @@ def learn(workshop: str, step: str, overrides: dict[str, str], target: Target) -
 def check(**options: Any) -> int:
     """Judge what was built: an outcome of the course WORKSHOP, or some of its steps."""
     from tutor.cli.check import run
+
+    return run(**options)
+
+
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor can fcjEcsTaskExecutionRole ecr:GetAuthorizationToken\n"
+    "  roletutor can fcjEcsTaskRole s3:GetObject arn:aws:s3:::my-bucket/key --context aws:SourceIp=203.0.113.9\n"
+    "  roletutor can ecs-tasks.amazonaws.com sts:AssumeRole arn:aws:iam::111122223333:role/fcjEcsTaskExecutionRole\n\n"
+    "Exit codes: 0 allowed, 1 denied, 2 usage error, 3 could not find out."
+)
+@click.argument("principal")
+@click.argument("action")
+@click.argument("resource", default="*")
+@context_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@target_options
+def can(**options: Any) -> int:
+    """Say whether PRINCIPAL (a role's name, user/NAME, an ARN, a service) may do ACTION on RESOURCE, and why."""
+    from tutor.cli.can import run
 
     return run(**options)
 

@@ -54,6 +54,27 @@ def target_options(command: Command) -> Command:
     return decorated
 
 
+def context_option(command: Command) -> Command:
+    """`--context KEY=VALUE`, as a mapping `context` from key to all its values."""
+
+    def pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for value in values:
+            key, equals, text = value.partition("=")
+            if not equals or ":" not in key:
+                raise click.BadParameter(f"{value!r} is not KEY=VALUE, such as aws:SourceIp=203.0.113.9")
+            found.setdefault(key, []).append(text)
+        return found
+
+    return click.option(
+        "--context",
+        multiple=True,
+        callback=pairs,
+        metavar="KEY=VALUE",
+        help="A condition key of the request, such as aws:SourceIp=203.0.113.9. May be repeated; so may a key.",
+    )(command)
+
+
 def set_option(command: Command) -> Command:
     """`--set NAME=VALUE`, as a mapping `overrides`."""
 

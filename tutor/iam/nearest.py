@@ -67,9 +67,10 @@ def _condition_sentence(statement: Statement, request: Request) -> str:
     from tutor.iam.conditions import holds
 
     unmet = [c for c in statement.conditions if not holds(c, request.context, variables=statement.variables)]
-    return f"{where(statement)} allows {request.action}, but its condition does not hold: " + "; ".join(
+    said = "; ".join(
         f"{c.operator} {c.key} {', '.join(c.values)}, and the request has {_given(c, request)}" for c in unmet
     )
+    return f"{where(statement)} allows {request.action}, but its condition does not hold: {said}."
 
 
 def _given(condition: Condition, request: Request) -> str:
@@ -83,9 +84,16 @@ def _slip(statement: Statement, request: Request) -> NearMiss | None:
         return None
     for action in statement.actions:
         if one_off(action.lower(), request.action.lower()) and _fits_otherwise(statement, request):
-            said = f"{where(statement)} says {action}, one character off {request.action}."
-            return NearMiss(statement, "action", said, meant=request.action)
+            return NearMiss(statement, "action", _slip_sentence(statement, action, request.action), request.action)
     return None
+
+
+def _slip_sentence(statement: Statement, said: str, asked: str) -> str:
+    from tutor.iam import facts
+
+    if "*" in said or "?" in said or facts.exists(said):
+        return f"{where(statement)} says {said}, one character off {asked}."
+    return f"{where(statement)} says {said}, which is not an action; you mean {asked}."
 
 
 def _fits_otherwise(statement: Statement, request: Request) -> bool:

@@ -1,0 +1,144 @@
+"""What a role or user may do: its policies out of a snapshot, judged by `tutor.iam`; what could not be seen is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tutor.iam import Context, Decision, Outcome, Policy, PolicyError, Request, ServicePrincipal, evaluate, parse
+from tutor.iam.trust import evaluate_trust
+from tutor.snapshot import Item, Present, Role, TargetInfo, Unreadable, User
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies of a role or user. `texts` has each policy's JSON by its source (ARN, or name where it is inline).
+
+    `unread` says which could not be read, and why; a text that is no policy counts as well.
+    """
+
+    identity: tuple[Policy, ...]
+    boundary: tuple[Policy, ...]
+    texts: Mapping[str, str]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`decision` is None where it could not be found out; `unread` then says what is missing.
+
+    `texts` has the documents that the decision's statements stand in, by their source.
+    """
+
+    request: Request
+    decision: Decision | None
+    texts: Mapping[str, str]
+    unread: tuple[str, ...] = ()
+
+
+def policies_of(who: Role | User) -> Policies:
+    """All policies that a role or user has."""
+    identity: list[Policy] = []
+    boundary: list[Policy] = []
+    texts: dict[str, str] = {}
+    unread: list[str] = []
+
+    def take(source: str, item: Item[str], into: list[Policy]) -> None:
+        if not isinstance(item, Present):
+            unread.append(f"{source}: {item.why}" if isinstance(item, Unreadable) else f"{source}: it is gone")
+            return
+        try:
+            into.append(parse(item.value, source=source))
+            texts[source] = item.value
+        except PolicyError as error:
+            unread.append(f"{source}: {error.message}")
+
+    if isinstance(who.attached, Present):
+        for attached in who.attached.value:
+            take(attached.arn, attached.document, identity)
+    elif isinstance(who.attached, Unreadable):
+        unread.append(f"the attached policies: {who.attached.why}")
+    if isinstance(who.inline, Present):
+        for inline in who.inline.value:
+            take(inline.name, Present(inline.document), identity)
+    elif isinstance(who.inline, Unreadable):
+        unread.append(f"the inline policies: {who.inline.why}")
+    if who.boundary:
+        take(who.boundary, who.boundary_document, boundary)
+    return Policies(tuple(identity), tuple(boundary), texts, tuple(unread))
+
+
+def may(
+    who: Role | User, action: str, resource: str, target: TargetInfo, context: Mapping[str, Sequence[str]]
+) -> Answer:
+    """Whether `who` may do `action` on `resource`, with `context` beside what every request carries.
+
+    A Deny that is seen decides; an Allow does not while a policy that may deny, or a boundary, could not be read.
+    Raises UnknownElementError for a condition operator that does not exist.
+    """
+    policies = policies_of(who)
+    request = Request(action, resource, who.arn, Context({**standard_context(who, target), **context}))
+    decision = evaluate(request, policies.identity, boundary=policies.boundary)
+    known = not policies.unread or decision.outcome is Outcome.EXPLICIT_DENY
+    return Answer(request, decision if known else None, policies.texts, policies.unread)
+
+
+def may_assume(service: str, role: Role, action: str, context: Mapping[str, Sequence[str]]) -> Answer:
+    """Whether a service may assume `role`, by its trust policy alone. Raises UnknownElementError."""
+    source = f"trust policy of {role.name}"
+    account = role.arn.split(":")[4] if role.arn.count(":") >= 5 else ""
+    values = Context({"aws:SourceAccount": [account] if account else [], **context})
+    request = Request(action, role.arn, service, values)
+    try:
+        policy = parse(role.trust, source=source)
+    except PolicyError as error:
+        return Answer(request, None, {}, (f"{source}: {error.message}",))
+    decision = evaluate_trust(policy, ServicePrincipal(service), action=action, context=values)
+    return Answer(request, decision, {source: role.trust})
+
+
+def standard_context(who: Role | User, target: TargetInfo) -> dict[str, Sequence[str]]:
+    """The condition keys that every request of this caller carries.
+
+    Source: IAM guide, "AWS global condition context keys".
+    """
+    account = who.arn.split(":")[4] if who.arn.count(":") >= 5 else target.account
+    found: dict[str, Sequence[str]] = {
+        "aws:PrincipalArn": [who.arn],
+        "aws:PrincipalAccount": [account],
+        "aws:PrincipalType": ["AssumedRole" if isinstance(who, Role) else "User"],
+        "aws:SecureTransport": ["true"],
+        **{f"aws:PrincipalTag/{key}": [value] for key, value in who.tags.items()},
+    }
+    if isinstance(who, User):
+        found["aws:username"] = [who.name]
+    if target.region:
+        found["aws:RequestedRegion"] = [target.region]
+    return found
+
+
+def statement_lines(text: str, marked: Iterable[int]) -> list[tuple[bool, str]]:
+    """A policy's JSON as lines, those of the `marked` statements (from 0) with True; of the others, a count."""
+    import json
+
+    raw = json.loads(text)
+    statements = raw.get("Statement", [])
+    statements = statements if isinstance(statements, list) else [statements]
+    wanted = set(marked)
+    lines: list[tuple[bool, str]] = [(False, "{")]
+    lines += [(False, f"  {json.dumps(key)}: {json.dumps(value)},") for key, value in raw.items() if key != "Statement"]
+    lines.append((False, '  "Statement": ['))
+    skipped = 0
+    for number, statement in enumerate(statements):
+        if number not in wanted:
+            skipped += 1
+            continue
+        lines += _skipped(skipped)
+        skipped = 0
+        for line in json.dumps(statement, indent=2, ensure_ascii=False).splitlines():
+            lines.append((True, "    " + line))
+    return [*lines, *_skipped(skipped), (False, "  ]"), (False, "}")]
+
+
+def _skipped(number: int) -> list[tuple[bool, str]]:
+    return [(False, f"    … {number} more {'statement' if number == 1 else 'statements'} …")] if number else []
