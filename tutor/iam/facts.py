@@ -92,7 +92,7 @@ def details(action: str) -> Action:
     raw = _data().actions.get_action_details(service, operation)
     return Action(
         name,
-        raw["accessLevel"],
+        raw["accessLevel"].partition(",")[0],  # some are "Tagging, Write": the first is what the action is for
         {entry["name"]: bool(entry.get("required")) for entry in raw["resourceTypes"]},
         tuple(raw["conditionKeys"]),
     )
