@@ -79,19 +79,23 @@ class Grant(Enum):
 
     NOBODY = 0
     ACCOUNT = 1  # the caller's account: its identity-based policies decide
-    NAMED = 2  # the caller's role, a service, or everyone
-    ITSELF = 3  # the very user, or the very role session
+    ROLE = 2  # the caller's role, whose boundary and session policy still limit
+    ITSELF = 3  # the very user, role session or service, or everyone
 
 
 def granted_to(statement: Statement, principal: str) -> Grant:
-    """How closely the statement's Principal names `principal`, an ARN or a service; NotPrincipal turns it round."""
+    """How closely the statement's Principal names `principal`, an ARN or a service.
+
+    NotPrincipal spares only whom it names itself: a role's ARN does not spare the role's sessions, nor an account's ARN
+    the account's users. Source: IAM user guide, "AWS JSON policy elements: NotPrincipal".
+    """
     if statement.principals is None:
         return Grant.NOBODY
-    grants = [_grant(kind, value, principal) for kind, value in statement.principals]
-    closest = max(grants, key=lambda grant: grant.value, default=Grant.NOBODY)
     if statement.not_principal:
-        return Grant.NAMED if closest is Grant.NOBODY else Grant.NOBODY
-    return closest
+        spared = any(_is_itself(kind, value, principal) for kind, value in statement.principals)
+        return Grant.NOBODY if spared else Grant.ITSELF
+    grants = (_grant(kind, value, principal) for kind, value in statement.principals)
+    return max(grants, key=lambda grant: grant.value, default=Grant.NOBODY)
 
 
 def account_of(arn: str) -> str:
@@ -113,17 +117,27 @@ def same_role(named: str, session_role: str) -> bool:
 
 
 def _grant(kind: str, value: str, principal: str) -> Grant:
-    if kind == "Service":
-        return Grant.NAMED if value.lower() == principal.lower() else Grant.NOBODY
+    if _is_itself(kind, value, principal):
+        return Grant.ROLE if ":role/" in value else Grant.ITSELF
     if kind != "AWS":
-        return Grant.ITSELF if value == principal else Grant.NOBODY
-    if value == "*":
-        return Grant.NAMED
-    if value == principal:
-        return Grant.ITSELF
+        return Grant.NOBODY
     if same_role(value, role_of_session(principal)):
-        return Grant.NAMED
+        return Grant.ROLE
     account = account_of(principal)
-    if account and (value == account or value.endswith(f":iam::{account}:root")):
-        return Grant.ACCOUNT
-    return Grant.NOBODY
+    return Grant.ACCOUNT if account and _account_named(value) == account else Grant.NOBODY
+
+
+def _is_itself(kind: str, value: str, principal: str) -> bool:
+    """Whether a principal of a policy is the caller, or everyone. A wildcard within an ARN is no wildcard."""
+    if kind == "Service":
+        return value.lower() == principal.lower()
+    if kind == "AWS" and value == "*":
+        return True
+    return value == principal and value.startswith("arn:")
+
+
+def _account_named(value: str) -> str:
+    """The account that `111122223333` or `arn:aws:iam::111122223333:root` stands for, or nothing."""
+    if value.isdigit():
+        return value
+    return account_of(value) if value.startswith("arn:") and value.endswith(":root") else ""
