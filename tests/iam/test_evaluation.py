@@ -9,6 +9,7 @@ import pytest
 from iam_support import ALLOWED, EXPLICIT, IMPLICIT, ME, outcome, policy, statement
 
 from tutor.iam import Outcome, Request, evaluate, parse
+from tutor.iam.index import index_of
 
 
 @pytest.mark.parametrize(
@@ -179,3 +180,69 @@ def test_more_actions_than_are_remembered_are_still_found() -> None:
     for number in range(REMEMBERED + 10):
         assert evaluate(Request(f"s3:Get{number}"), [one]).allowed
     assert not evaluate(Request("s3:Put"), [one]).allowed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*:GetObject", ALLOWED),
+        ("*:*", ALLOWED),
+        ("s?:GetObject", ALLOWED),
+        ("s*", ALLOWED),
+        ("s*:Get*", ALLOWED),
+        ("?3:GetObject", ALLOWED),
+        ("s*:Put*", IMPLICIT),
+        ("i*:GetObject", IMPLICIT),
+        ("?:GetObject", IMPLICIT),
+        ("s3*", ALLOWED),
+        ("s3", IMPLICIT),
+        ("s3:", IMPLICIT),
+    ],
+)
+def test_a_wildcard_in_the_services_name(pattern: str, expected: Outcome) -> None:
+    assert outcome(statement(action=pattern)) is expected
+    assert outcome({"Effect": "Allow", "NotAction": pattern, "Resource": "*"}) is not expected
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (statement(action=[]), IMPLICIT),
+        (statement(resource=[]), IMPLICIT),
+        (statement("Deny", resource=[]), IMPLICIT),
+        ({"Effect": "Allow", "NotAction": [], "Resource": "*"}, ALLOWED),
+        ({"Effect": "Allow", "Action": "*", "NotResource": []}, ALLOWED),
+        ({"Effect": "Allow", "Action": "*"}, IMPLICIT),
+        (statement(resource=["arn:aws:s3:::other", "*"]), ALLOWED),
+        (statement(resource=["arn:aws:s3:::other", "arn:aws:s3:::bucket/key"]), ALLOWED),
+    ],
+)
+def test_an_empty_list_names_nothing(made: dict[str, Any], expected: Outcome) -> None:
+    assert outcome(made) is expected
+
+
+def test_near_are_the_allowing_statements_about_the_action() -> None:
+    made = policy(
+        statement(resource="arn:aws:s3:::other"), statement(action="s3:Put*"), statement("Deny", resource="x"),
+        statement(action="s3:*", resource="arn:aws:s3:::another"),
+    )  # fmt: skip
+    decision = evaluate(Request("s3:GetObject", "arn:aws:s3:::b/k", ME), [made])
+    assert [s.index for s in decision.near] == [0, 3]
+    assert evaluate(Request("s3:GetObject", "arn:aws:s3:::other", ME), [made]).near == ()
+
+
+def test_a_policy_is_worked_out_once_and_remembers_what_an_action_leaves() -> None:
+    made = policy(statement(), statement(action="s3:Put*"))
+    index = index_of(made)
+    assert index_of(made) is index
+    first = index.about("s3:GetObject")
+    assert index.about("s3:GetObject") is first
+    assert index.about("s3:PutObject") is not first
+    assert index_of(policy(statement())) is not index
+
+
+def test_conditions_are_worked_out_when_they_are_first_asked_for() -> None:
+    """A statement that no request reaches may have an operator that nobody defined."""
+    odd = statement(action="s3:PutObject", Condition={"Odd": {"k": "v"}})
+    assert outcome(statement(), odd) is ALLOWED
+    assert outcome(statement(), statement(resource="arn:aws:s3:::x", Condition={"Odd": {"k": "v"}})) is ALLOWED

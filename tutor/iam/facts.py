@@ -108,6 +108,12 @@ def arn_pattern(service: str, resource_type: str) -> str:
     return re.sub(r"\$\{[^}]*\}", "*", raw["arn"])
 
 
+def arn_patterns(action: str) -> tuple[str, ...]:
+    """The ARNs that an action acts on, as patterns; none when it supports only `*`. Raises KeyError for no action."""
+    service = action.partition(":")[0]
+    return tuple(arn_pattern(service, kind) for kind in details(action).resource_types)
+
+
 def condition_keys_of(service: str) -> tuple[str, ...]:
     """The condition keys that a service defines, as AWS writes them (with `${TagKey}` where a part varies)."""
     return tuple(_data().conditions.get_condition_keys_for_service(service.lower())) if service_exists(service) else ()

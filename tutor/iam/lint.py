@@ -134,13 +134,7 @@ def _resource_never_fits(statement: Statement) -> Said:
     if statement.not_action or statement.not_resource:
         return
     actions = [name for pattern in statement.actions for name in _some(pattern)]
-    types = {
-        pattern
-        for name in actions
-        for kind in facts.details(name).resource_types
-        for pattern in (_pattern_of(name, kind),)
-        if pattern
-    }
+    types = {pattern for name in actions for pattern in facts.arn_patterns(name)}
     if not types:
         return
     for resource in statement.resources:
@@ -307,13 +301,6 @@ def _some(pattern: str) -> tuple[str, ...]:
     if pattern == "*":
         return ()
     return facts.expand(pattern)
-
-
-def _pattern_of(action: str, kind: str) -> str:
-    try:
-        return facts.arn_pattern(action.partition(":")[0], kind)
-    except KeyError:
-        return ""
 
 
 _IDENTITY: dict[str, Rule] = {
