@@ -29,6 +29,9 @@ def test_an_action_exists_in_any_case(action: str) -> None:
         ("ecs:GetAuthorizationToken", None),
         ("s3:Get:Object", "s3:GetObject"),
         ("s3:zzzzzzzzzzzzzzzz", None),
+        ("ecr:GetAuthorization", "ecr:GetAuthorizationToken"),
+        ("ecr:GetToken", None),
+        ("SecretManager:getsecretvalue", "secretsmanager:GetSecretValue"),
         ("qqqqqqqqqqqq:Get", None),
     ],
 )

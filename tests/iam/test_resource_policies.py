@@ -183,6 +183,8 @@ REPOSITORY = f"arn:aws:ecr:r:{ACCOUNT}:repository/fcj-registry"
         ("secretsmanager:GetSecretValue", SECRET,
          statement("Deny", "secretsmanager:*", Principal="*",
                    Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}), EXPLICIT),
+        ("s3:GetObject", OBJECT, statement(resource="arn:aws:s3:::${aws:PrincipalTag/b}/*", Principal="*"), ALLOWED),
+        ("s3:GetObject", OBJECT, statement(resource="arn:aws:s3:::${aws:PrincipalTag/c}/*", Principal="*"), IMPLICIT),
         # A repository's policy has no Resource: it is about the repository.
         ("ecr:BatchGetImage", REPOSITORY,
          {"Effect": "Allow", "Action": "ecr:BatchGetImage", "Principal": {"AWS": ROLE}}, ALLOWED),
@@ -196,7 +198,8 @@ REPOSITORY = f"arn:aws:ecr:r:{ACCOUNT}:repository/fcj-registry"
 def test_buckets_secrets_and_repositories(action: str, resource: str, made: dict[str, Any], expected: Outcome) -> None:
     from tutor.iam import Context
 
-    request = Request(action, resource, SESSION, Context({"aws:SecureTransport": "true"}))
+    context = Context({"aws:SecureTransport": "true", "aws:PrincipalTag/b": "b"})
+    request = Request(action, resource, SESSION, context)
     decision = evaluate(request, [], resource=policy(made))
     assert decision.outcome is expected
     if expected is not IMPLICIT:
@@ -321,6 +324,7 @@ def test_which_service_principals_there_are(name: str, known: bool) -> None:
         ("ECS-Task.amazonaws.com", "ecs-tasks.amazonaws.com"),
         ("ecs-tasks.amazon.com", "ecs-tasks.amazonaws.com"),
         ("nothing-like-it", None),
+        ("zzzzzzzz.amazonaws.com", None),
         ("", None),
     ],
 )

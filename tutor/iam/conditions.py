@@ -11,7 +11,7 @@ import base64
 import ipaddress
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from operator import eq, ge, gt, le, lt
@@ -33,10 +33,10 @@ class Operator(NamedTuple):
     `variables` says whether policy variables in the policy's values are replaced."""
 
     compare: Match | None
-    negated: bool
-    quantifier: str
-    if_exists: bool
-    variables: bool
+    negated: bool = False
+    quantifier: str = ""
+    if_exists: bool = False
+    variables: bool = False
 
 
 class Test:
@@ -81,12 +81,13 @@ class Test:
         return operator.if_exists or operator.negated
 
 
-def compile_condition(condition: Condition, *, variables: bool = True) -> Test:
-    """The condition made ready. Raises UnknownElementError for an unknown operator."""
+def compile_condition(condition: Condition, *, variables: bool) -> Test:
+    """The condition made ready; `variables` says whether its policy's version has policy variables. Raises
+    UnknownElementError for an unknown operator."""
     return Test(condition, check_operator(condition.operator), variables=variables)
 
 
-def holds(condition: Condition, context: Context, *, variables: bool = True) -> bool:
+def holds(condition: Condition, context: Context, *, variables: bool) -> bool:
     """Whether the request's context meets the condition. Raises UnknownElementError for an unknown operator."""
     return compile_condition(condition, variables=variables).holds(context)
 
@@ -100,7 +101,7 @@ def check_operator(name: str) -> Operator:
     if_exists = rest.endswith("ifexists")
     rest = rest.removesuffix("ifexists")
     if rest == "null" and not if_exists:
-        return Operator(None, False, quantifier, False, False)
+        return Operator(None)
     if rest not in _OPERATORS:
         raise UnknownElementError(f"there is no condition operator {name!r}")
     compare, negated = _OPERATORS[rest]
@@ -132,12 +133,12 @@ def moment(text: str) -> float | None:
     found = _DATE.fullmatch(text)
     if not found:
         return float(text) if _SECONDS.fullmatch(text) else None
-    year, month, day, time = found.groups()
+    year, month, day, time, zone = found.groups()
+    date = f"{year}-{month or '01'}-{day or '01'}{time or 'T00:00'}{zone or 'Z'}"
     try:
-        when = datetime.fromisoformat(f"{year}-{month or '01'}-{day or '01'}{time or ''}".upper())
+        return datetime.fromisoformat(date.upper()).timestamp()
     except ValueError:
         return None
-    return (when if when.tzinfo else when.replace(tzinfo=timezone.utc)).timestamp()  # noqa: UP017
 
 
 def _bool(wanted: str, value: str) -> bool:
@@ -162,8 +163,8 @@ def _ip(wanted: str, value: str) -> bool:
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
-_TIME = r"[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?"
-_DATE = re.compile(rf"([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}})({_TIME})?)?)?")
+_TIME = r"([Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+_DATE = re.compile(rf"([0-9]{{4}})(?:-([0-9]{{2}})(?:-([0-9]{{2}})(?:{_TIME})?)?)?")
 _CIDR = re.compile(r"[0-9a-fA-F.:]+(/[0-9]+)?")
 _WITH_VARIABLES = ("string", "arn", "bool")
 

@@ -57,7 +57,7 @@ def actions_of(service: str) -> tuple[str, ...]:
 
 def nearest_service(prefix: str) -> str | None:
     """The service prefix that was most likely meant, or None."""
-    near = difflib.get_close_matches(prefix.lower(), sorted(_services()), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(prefix.lower(), sorted(_services()))
     return near[0] if near else None
 
 
@@ -66,8 +66,8 @@ def nearest_action(action: str) -> str | None:
     service, _, name = action.partition(":")
     if not service_exists(service):
         meant = nearest_service(service)
-        return canonical(f"{meant}:{name}") or nearest_action(f"{meant}:{name}") if meant else None
-    near = difflib.get_close_matches(name.lower(), _names(service.lower()), n=1, cutoff=0.75)
+        return nearest_action(f"{meant}:{name}") if meant else None
+    near = difflib.get_close_matches(name.lower(), _names(service.lower()), cutoff=0.75)
     return _names(service.lower())[near[0]] if near else None
 
 

@@ -47,7 +47,7 @@ def lint_trust(policy: Policy) -> list[PolicyFinding]:
 def rules() -> dict[str, str]:
     """Every rule's id with the first line of what it says."""
     both = {**_IDENTITY, **_TRUST, "variables-need-version": _versions}
-    return {id: (rule.__doc__ or "").splitlines()[0] for id, rule in sorted(both.items())}
+    return {id: str(rule.__doc__).splitlines()[0] for id, rule in sorted(both.items())}
 
 
 def _run(rules: dict[str, Rule], policy: Policy) -> Iterable[PolicyFinding]:

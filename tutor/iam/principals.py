@@ -8,6 +8,7 @@ service-linked roles. A name that is well-formed but not here is refused by the 
 from __future__ import annotations
 
 import difflib
+import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,11 @@ def is_service_principal(name: str) -> bool:
 
 def nearest_service(name: str) -> str | None:
     """The known service principal that was most likely meant, or None."""
-    near = difflib.get_close_matches(name.lower(), sorted(KNOWN_SERVICES), n=1, cutoff=0.8)
+    near = difflib.get_close_matches(name.lower(), sorted(KNOWN_SERVICES), cutoff=0.8)
     return near[0] if near else None
+
+
+_SESSION = re.compile(r"(arn:[^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
 
 
 class Grant(Enum):
@@ -105,15 +109,13 @@ def account_of(arn: str) -> str:
 
 def role_of_session(arn: str) -> str:
     """The ARN (without a path) of the role that an assumed-role session's ARN names, or nothing."""
-    if ":assumed-role/" not in arn:
-        return ""
-    return arn.replace(":sts:", ":iam:", 1).replace(":assumed-role/", ":role/", 1).rpartition("/")[0]
+    return _SESSION.sub(r"\1:iam::\2:role/\3", arn) if _SESSION.fullmatch(arn) else ""
 
 
 def same_role(named: str, session_role: str) -> bool:
     """Whether `named`, a role's ARN that may have a path, is the role of a session, whose ARN has lost it."""
-    head, slash, path = named.partition(":role/")
-    return bool(slash and session_role) and f"{head}:role/{path.rpartition('/')[2]}" == session_role
+    head, _, path = named.partition(":role/")
+    return f"{head}:role/{path.rpartition('/')[2]}" == session_role
 
 
 def _grant(kind: str, value: str, principal: str) -> Grant:
