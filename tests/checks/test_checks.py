@@ -326,7 +326,7 @@ def test_the_mend_is_safe_to_paste() -> None:
         (CheckCall("role-exist", {"role": NAME}), "did you mean 'role-exists'?"),
         (CheckCall("role-exists", {"rol": NAME}), "did you mean 'role'?"),
         (CheckCall("role-exists", {}), "needs the parameter 'role'"),
-        (CheckCall("role-exists", {"role": 1}), "must be str, not 1"),
+        (CheckCall("role-exists", {"role": 1}), "must be a text, not 1"),
         (CheckCall("role-has-policies", {"role": NAME, "policies": "one"}), "'policies' must be"),
         (CheckCall("role-tags", {"role": NAME, "tags": {"a": 1}}), "'tags' must be"),
     ],
