@@ -86,6 +86,10 @@ class SandboxAccount:
 
         return sandbox_client(service, self.handle, self.region)
 
+    def last_change(self) -> int:
+        """The number of the newest change. Raises AccountError."""
+        return int(ask(self.handle, "/_roletutor/health")["sequence"])
+
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
         answer = ask(self.handle, f"/_roletutor/changes?since={since}", patience=30)
