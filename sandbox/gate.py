@@ -1,11 +1,13 @@
-"""The way of a request: who may knock, whose key it is, what IAM refuses, moto, and the change on disk.
+"""The way of a request: who may knock, whose key it is, what AWS refuses, the answer, and the change on disk.
 
 A step answers (and the request ends there) or lets it through. One request at a time: moto's state knows no threads,
-and a change is a request with its instant and seed, so nothing else may draw random numbers meanwhile.
+and a change is a request with its instant and seed, so nothing else may draw random numbers meanwhile. What the clock
+brings (`timeline.py`) is done before a request, and by a thread of its own when no request comes.
 """
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import logging
@@ -15,9 +17,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sandbox import clock, rules, wire
+from sandbox import clock, operations, rules, wire
+from sandbox.errors import AwsError
+from sandbox.invocation import Invocation
 from sandbox.store import Change, Store
 from sandbox.wire import Answer, Call
+from sandbox.world import Caller, World
 from tutor.iam.errors import PolicyError
 
 log = logging.getLogger("sandbox")
@@ -26,37 +31,26 @@ MAX_BODY = 64 * 1024 * 1024
 _KEPT_HEADERS = ("CONTENT_TYPE", "HTTP_X_AMZ_TARGET", "HTTP_AUTHORIZATION", "HTTP_X_AMZ_CONTENT_SHA256")
 
 
-class World:
-    """What the gate needs of moto: its application, whose key is whose, and an account's IAM backend."""
+class Gate:
+    """The WSGI application. `token` opens the tutor's own door (`/_roletutor`) and moto's (`/moto-api`).
+
+    `reset` brings moto back to the start; `stop` ends the server.
+    """
 
     def __init__(
-        self,
-        application: Callable[..., Iterable[bytes]],
-        account_of: Callable[[str], str | None],
-        iam: Callable[[str], Any],
-        random: Any,
-        reset: Callable[[], None],
+        self, world: World, store: Store, token: str, *, reset: Callable[[], None], stop: Callable[[], None]
     ) -> None:
-        self.application = application
-        self.account_of = account_of
-        self.iam = iam
-        self.random = random
-        self.reset = reset
-
-
-class Gate:
-    """The WSGI application. `token` opens the tutor's own door (`/_roletutor`) and moto's (`/moto-api`)."""
-
-    def __init__(self, world: World, store: Store, token: str, stop: Callable[[], None]) -> None:
         self.world = world
         self.store = store
         self.token = token
+        self.reset = reset
         self.stop = stop
         self.ports: set[str] = set()
         self.lost = 0
         self._lock = threading.RLock()
         self._changed = threading.Condition()
         self._sequence = 0
+        self._last = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         status, headers, body = self._answer(environ)
@@ -69,10 +63,12 @@ class Gate:
     def replay(self) -> None:
         """Bring moto to where the store says it was. Counts in `lost` the changes that moto did not take again."""
         for change in self.store.changes():
-            environ = _environ(change)
-            with self._moment(change.at, change.seed):
-                status, _, _ = self._moto(environ, change.body)
+            self._advance(change.at)
+            call = wire.read_call(_environ(change), change.body)
+            caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
+            status, _, _ = self._carried_out(call, caller, change.at, change.seed)
             self.lost += status >= 400
+        threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         refusal = self._stranger(environ)
@@ -87,7 +83,9 @@ class Gate:
         call = wire.read_call(environ, body)
         try:
             with self._lock:
-                return self._aws(call, environ, body)
+                return self._aws(call)
+        except AwsError as refused:
+            return wire.refusal(call, refused)
         except Exception:
             log.exception("%s %s failed", call.service, call.operation or call.method)
             return _own_trouble(call)
@@ -115,7 +113,8 @@ class Gate:
         if environ["REQUEST_METHOD"] == "POST" and path == "/_roletutor/reset":
             with self._lock:
                 self.store.clear()
-                self.world.reset()
+                self.world.timeline.clear()
+                self.reset()
                 self.lost = 0
             self._tell()
             return _json({"ok": True})
@@ -124,30 +123,36 @@ class Gate:
             return _json({"ok": True})
         return _plain(404, "There is no such door.")
 
-    def _aws(self, call: Call, environ: dict[str, Any], body: bytes) -> Answer:
-        account = self.world.account_of(call.access_key)
-        if account is None:
+    def _aws(self, call: Call) -> Answer:
+        caller = self.world.caller_of(call.access_key)
+        if caller is None:
             return wire.unknown_key(call)
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
-        if call.service == "iam":
-            try:
-                rules.check(call.operation, call.parameters, self.world.iam(account))
-            except PolicyError as refused:
-                return wire.error(call, rules.STATUS.get(refused.code, 400), refused.code, refused.message)
+        at, seed = self._now(), secrets.randbits(63)
+        self._advance(at)
         if call.reads:
-            return self._shown(call, *self._moto(environ, body))
-        at, seed = time.time(), secrets.randbits(63)
-        with self._moment(at, seed):
-            status, headers, answer = self._moto(environ, body)
+            return self._shown(call, *self._carried_out(call, caller, at, seed))
+        status, headers, body = self._carried_out(call, caller, at, seed)
         if status < 400:
-            kept = {name: str(environ[name]) for name in _KEPT_HEADERS if name in environ}
-            kept.update({k: str(v) for k, v in environ.items() if k.startswith("HTTP_X_AMZ_") and k not in kept})
-            kept.pop("HTTP_X_AMZ_SECURITY_TOKEN", None)
-            self.store.append(
-                Change(at, seed, account, call.method, call.path, str(environ.get("QUERY_STRING", "")), kept, body)
-            )
+            self.store.append(_change(call, caller.account, at, seed))
             self._tell()
-        return self._shown(call, status, headers, answer)
+        return self._shown(call, status, headers, body)
+
+    def _carried_out(self, call: Call, caller: Caller, at: float, seed: int) -> Answer:
+        """What AWS would answer: a refusal, the sandbox's own operation, or moto's."""
+        invocation = Invocation(call, caller, self.world, at, lambda body: self._moto(call, caller, body))
+        try:
+            with self._moment(at, seed):
+                if call.service == "iam":
+                    rules.check(call.operation, call.parameters, invocation.backend("iam"))
+                own = operations.find(call.service, call.operation)
+                if own is None:
+                    return invocation.moto()
+                output = own(invocation)
+                return output if isinstance(output, tuple) else wire.answer(call, output)
+        except PolicyError as refused:
+            return wire.error(call, rules.STATUS.get(refused.code, 400), refused.code, refused.message)
+        except AwsError as refused:
+            return wire.refusal(call, refused)
 
     def _shown(self, call: Call, status: int, headers: list[tuple[str, str]], body: bytes) -> Answer:
         if status >= 500:
@@ -155,7 +160,9 @@ class Gate:
             return _own_trouble(call)
         return status, headers, body
 
-    def _moto(self, environ: dict[str, Any], body: bytes) -> Answer:
+    def _moto(self, call: Call, caller: Caller, changed: bytes | None) -> Answer:
+        body = call.body if changed is None else changed
+        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": caller.account}
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -175,9 +182,38 @@ class Gate:
         status, headers = seen
         return status, [(k, v) for k, v in headers if k.lower() not in _HOP], answer
 
+    def _now(self) -> float:
+        """The present, never before the last change: a replay must meet changes and events in the same order."""
+        self._last = max(self._last, time.time())
+        return self._last
+
+    def _advance(self, now: float) -> None:
+        """Let everything happen that is due. An event that fails is the sandbox's own trouble, and ends alone."""
+        self._last = max(self._last, now)
+        for event in self.world.timeline.due(now):
+            with self._moment(event.at, event.seed):
+                try:
+                    event.what()
+                except Exception:
+                    log.exception("an event of account %s failed", event.account)
+            self._tell()
+
+    def _keep_time(self) -> None:
+        """Advance by the clock alone, and so tell those who wait for a change."""
+        while True:
+            with self._lock:
+                self._advance(self._now())
+                soonest, seen = self.world.timeline.next(), self._sequence
+            with self._changed:
+                patience = None if soonest is None else max(0.01, soonest - time.time())
+                self._changed.wait_for(functools.partial(self._is_news, seen), patience)
+
     def _moment(self, at: float, seed: int) -> Any:
         self.world.random.seed(seed)
         return clock.at(at)
+
+    def _is_news(self, seen: int) -> bool:
+        return self._sequence != seen
 
     def _tell(self) -> None:
         with self._changed:
@@ -220,6 +256,15 @@ def _read(environ: dict[str, Any]) -> bytes:
     return bytes(stream.read()) if environ.get("wsgi.input_terminated") else b""
 
 
+def _change(call: Call, account: str, at: float, seed: int) -> Change:
+    """The call as it is played again: without the session's token, which is a secret and of no use then."""
+    environ = call.environ
+    kept = {name: str(environ[name]) for name in _KEPT_HEADERS if name in environ}
+    kept.update({k: str(v) for k, v in environ.items() if k.startswith("HTTP_X_AMZ_") and k not in kept})
+    kept.pop("HTTP_X_AMZ_SECURITY_TOKEN", None)
+    return Change(at, seed, account, call.method, call.path, str(environ.get("QUERY_STRING", "")), kept, call.body)
+
+
 def _environ(change: Change) -> dict[str, Any]:
     return {
         "REQUEST_METHOD": change.method,
@@ -237,7 +282,6 @@ def _environ(change: Change) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
         **change.headers,
-        "HTTP_X_MOTO_ACCOUNT_ID": change.account,
     }
 
 

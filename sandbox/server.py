@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from sandbox import clock, learner
-from sandbox.gate import Gate, World
+from sandbox.gate import Gate
 from sandbox.store import Store
+from sandbox.world import World
 
 log = logging.getLogger("sandbox")
 
@@ -72,7 +73,6 @@ def _build(arguments: argparse.Namespace, keys: learner.Keys) -> tuple[Any, Gate
     clock.install()
     import moto
     from moto.core.base_backend import BackendDict
-    from moto.iam.models import iam_backends
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
@@ -81,17 +81,14 @@ def _build(arguments: argparse.Namespace, keys: learner.Keys) -> tuple[Any, Gate
 
     patches.apply()
 
-    def iam(account: str) -> Any:
-        return iam_backends[account]["aws"]
+    world = World(DomainDispatcherApplication(create_backend_app), mock_random, arguments.region)
 
-    def account_of(key: str) -> str | None:
-        if not key:
-            return None
-        return next((a for a, b in list(iam_backends.items()) if key in b["aws"].access_keys), None)
+    def seed() -> None:
+        learner.seed(world.backend("iam", arguments.account), keys, mock_random)
 
     def reset() -> None:
         BackendDict.reset()
-        learner.seed(iam(arguments.account), keys, mock_random)
+        seed()
 
     class Handler(WSGIRequestHandler):  # type: ignore[misc]
         protocol_version = "HTTP/1.1"
@@ -100,16 +97,10 @@ def _build(arguments: argparse.Namespace, keys: learner.Keys) -> tuple[Any, Gate
         def log(self, *_: object) -> None:
             """Nothing of a request is written anywhere: it may hold secrets."""
 
-    learner.seed(iam(arguments.account), keys, mock_random)
-    application = DomainDispatcherApplication(create_backend_app)
+    seed()
     store = Store(arguments.state / "changes.log", moto=moto.__version__)
     stopping: list[Any] = []
-    gate = Gate(
-        World(application, account_of, iam, mock_random, reset),
-        store,
-        secrets.token_urlsafe(24),
-        lambda: stopping[0].shutdown(),
-    )
+    gate = Gate(world, store, secrets.token_urlsafe(24), reset=reset, stop=lambda: stopping[0].shutdown())
     gate.replay()
     server = make_server("127.0.0.1", arguments.port, gate, threaded=True, request_handler=Handler)
     server.daemon_threads = True

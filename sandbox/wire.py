@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
+
+from sandbox import models
+from sandbox.errors import AwsError
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]*)/([^/,\s]+)/aws4_request")
 _READS = re.compile(
@@ -18,9 +22,12 @@ _READS = re.compile(
 _WRITING_READS = frozenset(("GenerateCredentialReport",))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
-    """A request, read. `service` is the signing name; `operation` is empty where only method and path tell."""
+    """A request, read. `service` is the signing name; `operation` is empty where only method and path tell.
+
+    `environ` is the WSGI request that it was read from.
+    """
 
     service: str
     operation: str
@@ -30,6 +37,23 @@ class Call:
     path: str
     parameters: Mapping[str, str]
     target: str
+    body: bytes = field(default=b"", repr=False)
+    environ: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @functools.cached_property
+    def input(self) -> Mapping[str, Any]:
+        """The input as the API spells it; empty where it cannot be read, or for REST."""
+        if self.target:
+            try:
+                found = json.loads(self.body or b"{}")
+            except (ValueError, RecursionError):
+                raise AwsError("SerializationException", "") from None
+            if not isinstance(found, dict):
+                raise AwsError("SerializationException", "")
+            return found
+        if self.parameters and self.operation:
+            return models.parse_query(self.service, self.operation, self.parameters)
+        return {}
 
     @property
     def reads(self) -> bool:
@@ -64,18 +88,31 @@ def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
         str(environ.get("PATH_INFO", "/")),
         parameters,
         target,
+        body,
+        environ,
     )
 
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
-def error(call: Call, status: int, code: str, message: str) -> Answer:
+def answer(call: Call, output: Mapping[str, object]) -> Answer:
+    """An output, spelt as the API spells it, as the call's own protocol writes it."""
+    status, headers, body = models.serialize(call.service, call.operation, output)
+    return status, [("x-amzn-RequestId", str(uuid.uuid4())), *headers.items()], body
+
+
+def refusal(call: Call, error_: AwsError) -> Answer:
+    """An AwsError as the call's own protocol says it."""
+    return error(call, error_.status, error_.code, error_.message, error_.fields)
+
+
+def error(call: Call, status: int, code: str, message: str, fields: Mapping[str, object] | None = None) -> Answer:
     """An error as the call's own protocol says it: HTTP status, headers, body."""
     request_id = str(uuid.uuid4())
     headers = [("x-amzn-RequestId", request_id)]
     if call.target:
-        body = json.dumps({"__type": code, "message": message})
+        body = json.dumps({"__type": code, "message": message, **(fields or {})})
         return status, [*headers, ("Content-Type", "application/x-amz-json-1.1")], body.encode()
     if call.service == "s3":
         xml = (

@@ -1,0 +1,58 @@
+"""One request on its way through the gate, known: what is called, by whom, and the world behind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import AwsError
+from sandbox.wire import Answer, Call
+from sandbox.world import Caller, World
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """`answer_of_moto` carries the call out in moto, with another body when one is given.
+
+    `at` is the instant of the call, in seconds since 1970.
+    """
+
+    call: Call
+    caller: Caller
+    world: World
+    at: float
+    answer_of_moto: Callable[[bytes | None], Answer]
+
+    @property
+    def input(self) -> Mapping[str, Any]:
+        """The input as the API spells it."""
+        return self.call.input
+
+    @property
+    def account(self) -> str:
+        """The caller's account."""
+        return self.caller.account
+
+    @property
+    def region(self) -> str:
+        """The region of the call."""
+        return self.call.region
+
+    def backend(self, service: str) -> Any:
+        """moto's backend of a service in the caller's account and the call's region."""
+        return self.world.backend(service, self.account, self.region)
+
+    def moto(self, changed: Mapping[str, Any] | None = None) -> Answer:
+        """What moto answers, to this input or (for a service that speaks JSON) to a changed one."""
+        return self.answer_of_moto(None if changed is None else json.dumps(changed).encode())
+
+    def output_of_moto(self, changed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """moto's output, for a service that speaks JSON. Raises AwsError with moto's own refusal."""
+        status, _, body = self.moto(changed)
+        output: dict[str, Any] = json.loads(body or b"{}")
+        if status >= 400:
+            code = str(output.get("__type", "")).rpartition("#")[2]
+            raise AwsError(code, str(output.get("message", output.get("Message", ""))), status)
+        return output

@@ -1,0 +1,44 @@
+"""What stands behind the gate: moto's accounts, its application, its random numbers, and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose key signed a request: the account, and the ARN of the user or of the role's session."""
+
+    account: str
+    arn: str
+
+
+class World:
+    """moto, put together by `server.py`."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], random: Any, region: str) -> None:
+        self.application = application
+        self.random = random
+        self.region = region
+        self.timeline = Timeline(random)
+
+    def backend(self, service: str, account: str, region: str = "") -> Any:
+        """moto's backend of a service (`iam`, `ecs`, …) in an account, made when it is first asked for."""
+        from moto.backends import get_backend
+
+        everywhere = {"iam": "aws", "sts": "aws", "s3": "aws"}
+        return get_backend(service)[account][everywhere.get(service) or region or self.region]
+
+    def caller_of(self, access_key: str) -> Caller | None:
+        """Whose key it is, or None."""
+        from moto.iam.models import iam_backends
+
+        for account, backends in list(iam_backends.items()):
+            key = backends["aws"].access_keys.get(access_key) if access_key else None
+            if key is not None:
+                return Caller(account, f"arn:aws:iam::{account}:user/{key.user_name}")
+        return None
