@@ -49,11 +49,13 @@ class Absent:
 class Unreadable:
     """The account could not be asked, or refused to answer. Says nothing about whether the item is there.
 
-    `why` is a sentence for a person; `code` is AWS's error code where there was one (`AccessDenied`, …).
+    `why` is a sentence for a person; `code` is AWS's error code where there was one (`AccessDenied`, …); `remedy` says
+    what to do about it, where that is known.
     """
 
     why: str
     code: str = ""
+    remedy: str = ""
 
 
 Item: TypeAlias = Present[T] | Absent | Unreadable

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from tutor.snapshot import Need, Snapshot, TargetInfo
 
 REGION = "ap-southeast-1"
 ACCOUNT = "111122223333"
+_ROOM = 1 << 20  # bytes: below, a sandbox that does not start lacks room
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
 
 
@@ -83,6 +85,10 @@ class SandboxAccount:
         from tutor.account.clients import sandbox_client
 
         return sandbox_client(service, self.handle, self.region)
+
+    def last_change(self) -> int:
+        """The number of the newest change. Raises AccountError."""
+        return int(ask(self.handle, "/_roletutor/health")["sequence"])
 
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
@@ -204,6 +210,8 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
             break
         time.sleep(0.005)
     said = (folder / "start.log").read_text(errors="replace").strip().splitlines()[-1:]
+    if shutil.disk_usage(folder).free < _ROOM:
+        raise AccountError("The sandbox did not start: there is no room left on the disk.", f"Make room in {folder}.")
     raise AccountError(
         f"The sandbox did not start. {' '.join(said)}".strip(),
         f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",

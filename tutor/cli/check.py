@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import gc
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.account.target import Target
+from tutor.account.target import KINDS, Target
+from tutor.printable import safe
 
 if TYPE_CHECKING:
+    from tutor.account import AccountError
     from tutor.checks import CheckCall, Finding
-    from tutor.snapshot import TargetInfo
+    from tutor.home import HomeError
+    from tutor.snapshot import Need, Snapshot, TargetInfo
     from tutor.workshop.model import Workshop
 
 FORMATS = ("text", "json")
@@ -39,23 +42,25 @@ def run(
     if outcome and steps:
         raise click.UsageError("--outcome and --step exclude each other.")
     gc.disable()  # this process ends in a moment: looking for garbage would be a twentieth of it
-    from tutor.account import open_account
+    from tutor.account import AccountError
     from tutor.checks import needs_of
     from tutor.checks import run as judge
-    from tutor.home import home
+    from tutor.home import HomeError
     from tutor.workshop.find import locate
     from tutor.workshop.reader import read
 
     course = read(locate(workshop), overrides)
     calls = _calls(course, outcome, steps)
-    account = open_account(target, home())
+    needs = needs_of(calls)
+    if export:  # with their documents, so that the file also answers `can` and later checks
+        needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
     try:
-        needs = needs_of(calls)
-        if export:  # with their documents, so that the file also answers `can` and later checks
-            needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
-        snapshot = account.read(needs)
-    finally:
-        account.close()
+        snapshot = _read(target, needs)
+    except (AccountError, HomeError) as error:
+        print(f"roletutor: {safe(str(error))}", file=sys.stderr)
+        snapshot = _unread(target, needs, error)
+        outputs = [output for output in outputs if output != ("text", None)]  # the sentence has said it
+        export = None
     if export:
         from tutor.account.exported import save
 
@@ -69,6 +74,25 @@ def run(
         else:
             _written(path, partial(_write_text, text))
     return _exit_code(findings)
+
+
+def _read(target: Target, needs: Iterable[Need]) -> Snapshot:
+    from tutor.account import open_account
+
+    account = open_account(target)
+    try:
+        return account.read(needs)
+    finally:
+        account.close()
+
+
+def _unread(target: Target, needs: Iterable[Need], error: AccountError | HomeError) -> Snapshot:
+    """The snapshot of an account that cannot be asked: a report is made of it too, or an older one would stand."""
+    from tutor.snapshot import Snapshot, TargetInfo, Unreadable
+
+    kind = KINDS[target.kind]
+    item = Unreadable(getattr(error, "sentence", str(error)), remedy=getattr(error, "remedy", ""))
+    return Snapshot(TargetInfo(kind, region=target.region), dict.fromkeys(needs, item))
 
 
 def _format(text: str) -> tuple[str, str | None]:

@@ -110,17 +110,21 @@ def doctor() -> int:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def uninstall(yes: bool) -> int:
     """Stop the sandbox and delete the tutor's folder: state, progress and logs."""
-    import shutil
-
     from tutor.account.sandbox import stop
-    from tutor.home import home
+    from tutor.home import home, remove
 
     folder = home()
     if not yes:
         click.confirm(f"Delete {folder}, with your progress and the sandbox's state?", abort=True, err=True)
     stop(folder)
-    shutil.rmtree(folder)
-    click.echo(f"Deleted {folder}. The program itself is removed with pip (or by deleting the checkout).")
+    try:
+        left = remove(folder)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder} cannot be deleted: {error.strerror}.") from None
+    done = (
+        f"Deleted {folder}" if not left else f"Deleted what the tutor kept in {folder}; the rest in it is not its own"
+    )
+    click.echo(f"{done}. The program itself is removed with pip (or by deleting the checkout).")
     return 0
 
 

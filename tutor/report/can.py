@@ -9,7 +9,7 @@ from dataclasses import asdict
 from tutor.iam import Outcome, Statement
 from tutor.iam.nearest import where
 from tutor.permissions import Answer, statement_lines
-from tutor.report.text import safe
+from tutor.printable import safe
 from tutor.snapshot import TargetInfo
 
 SCHEMA = "roletutor/can/1"
