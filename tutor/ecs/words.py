@@ -1,0 +1,332 @@
+"""AWS's texts of a launch, word for word, with the ids filled in.
+
+Sources: the texts that tasks stopped with, as public bug reports and repositories show them, the ECS developer guide
+("Amazon ECS stopped tasks error messages"), and the open ECS agent (asm.go, asmsecret.go, ssm.go). `[inferred]` marks
+a text that no source shows whole.
+
+Request ids are worked out of what was asked, so that the same launch gives the same text. An address that a time-out
+names is one of those kept for documentation.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from tutor.iam import Decision, Outcome
+
+_FAILED = "execution resource retrieval failed: unable to "
+_RETRIED = "service call has been retried 1 time(s): "
+ASM = f"{_FAILED}retrieve secret from asm: {_RETRIED}"
+SSM = f"{_FAILED}retrieve secrets from ssm: {_RETRIED}"
+ECR_AUTH = f"{_FAILED}retrieve ecr registry auth: {_RETRIED}"
+REGISTRY_AUTH = f"{_FAILED}get registry auth from asm: {_RETRIED}"
+_PULL = "ResourceInitializationError: unable to pull secrets or registry auth: "
+_LOGGER = "ResourceInitializationError: failed to validate logger args: "
+_STREAM = _LOGGER + "create stream has been retried 1 times: "
+_ENV_FILES = "ResourceInitializationError: failed to download env files: "
+_ADDRESS = "203.0.113.10:443"
+_NO_SECRET = "Secrets Manager can't find the specified secret"  # noqa: S105 - a sentence
+
+
+def request_id(*parts: str) -> str:
+    """A request's id, of a UUID's form, the same for the same parts."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(parts)))
+
+
+_EXPLICIT = {
+    "identity": "an identity-based policy",
+    "boundary": "a permissions boundary",
+    "session": "a session policy",
+    "resource": "a resource-based policy",
+}
+_IMPLICIT = {
+    "identity": "identity-based policy",
+    "boundary": "permissions boundary",
+    "session": "session policy",
+    "resource": "resource-based policy",
+}
+
+
+def reason(decision: Decision, action: str) -> str:
+    """The last clause of a denial. Source: IAM user guide, "Troubleshoot access denied error messages"."""
+    if decision.outcome is Outcome.EXPLICIT_DENY:
+        return f"with an explicit deny in {_EXPLICIT.get(decision.layer, _EXPLICIT['identity'])}"
+    kind = _IMPLICIT.get(decision.layer, _IMPLICIT["identity"])
+    return f"because no {kind} allows the {action} action"
+
+
+def not_authorized(principal: str, action: str, resource: str, decision: Decision) -> str:
+    """`User: … is not authorized to perform: … on resource: … because …`. S3 alone quotes the resource."""
+    shown = f'"{resource}"' if action.startswith("s3:") else resource
+    why = reason(decision, action)
+    return f"User: {principal} is not authorized to perform: {action} on resource: {shown} {why}"
+
+
+def api_error(service: str, operation: str, code: str, message: str, *asked: str, status: int = 400) -> str:
+    """An error that AWS's SDK for Go has no type for."""
+    identifier = request_id(service, operation, *asked)
+    return (
+        f"operation error {service}: {operation}, https response error StatusCode: {status}, RequestID: {identifier}, "
+        f"api error {code}: {message}"
+    )
+
+
+def typed_error(service: str, operation: str, code: str, message: str, *asked: str) -> str:
+    """An error that AWS's SDK for Go has a type for: `ResourceNotFoundException`."""
+    identifier = request_id(service, operation, *asked)
+    return (
+        f"operation error {service}: {operation}, https response error StatusCode: 400, RequestID: {identifier}, "
+        f"{code}: {message}"
+    )
+
+
+# The caller and ECS
+
+
+def cannot_assume(role: str) -> str:
+    """ECS may not assume the role, or there is none."""
+    return (
+        f"ECS was unable to assume the role '{role}' that was provided for this task. Please verify that the role "
+        "being passed has the proper trust relationship and permissions and that your IAM user has permissions to "
+        "pass this role."
+    )
+
+
+NO_LAUNCH_TYPE = "Task definition does not support launch_type FARGATE."
+NO_TASK_ROLE_FOR_EXEC = (
+    "The execute command failed because a valid task role is not being used. Specify a valid task role in your task "
+    "definition or as a task override and try again."
+)
+"""RunTask's answer to enableExecuteCommand without a task role. Source: boto3's issue 3173."""
+
+
+def no_task_role_for_exec(what: str) -> str:
+    """CreateService's and UpdateService's answer (`what`: created, updated). Source: aws-cli's issue 6242."""
+    return (
+        f"The service couldn't be {what} because a valid taskRoleArn is not being used. Specify a valid task role in "
+        "your task definition and try again."
+    )
+
+
+# The agent: registry, secrets, parameters
+
+
+def ecr_auth_denied(message: str, *asked: str) -> str:
+    """GetAuthorizationToken is denied."""
+    return _PULL + ECR_AUTH + api_error("ECR", "GetAuthorizationToken", "AccessDeniedException", message, *asked)
+
+
+def ecr_auth_unreachable(region: str) -> str:
+    """There is no way to ECR's API."""
+    return (
+        f"{_PULL}The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and "
+        "Amazon ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded "
+        "maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed, Post "
+        f'"https://api.ecr.{region}.amazonaws.com/": dial tcp {_ADDRESS}: i/o timeout'
+    )
+
+
+def secret_failed(arn: str, error: str) -> str:
+    """GetSecretValue failed by `error`."""
+    return f"{_PULL}{ASM}failed to fetch secret {arn} from secrets manager: {error}"
+
+
+def secret_missing(arn: str, detail: str, *asked: str) -> str:
+    """There is no such secret, stage or version."""
+    first = (
+        f"ResourceNotFoundException: The task can't retrieve the secret with ARN '{arn}' from AWS Secrets Manager. "
+        "Check whether the secret exists in the specified Region"
+    )
+    error = typed_error("Secrets Manager", "GetSecretValue", "ResourceNotFoundException", detail, *asked)
+    return f"{_PULL}{ASM}{first}: {error}"
+
+
+def no_such_secret() -> str:
+    """Secrets Manager's own sentence."""
+    return f"{_NO_SECRET}."
+
+
+def no_such_stage(stage: str) -> str:
+    """Secrets Manager's own sentence for a staging label that no version has."""
+    return f"{_NO_SECRET} value for staging label: {stage}"
+
+
+def no_such_version(version: str) -> str:
+    """Secrets Manager's own sentence for a version that there is not."""
+    return f"{_NO_SECRET} value for VersionId: {version}"
+
+
+def no_json_key(key: str) -> str:
+    """The secret is JSON without this key. Keys are exact and case-sensitive."""
+    return f"{_PULL}{ASM}retrieved secret from Secrets Manager did not contain json key {key}"
+
+
+def not_json() -> str:
+    """A JSON key is asked of a secret that is plain text. The character is the value's first, which nobody here reads.
+
+    [inferred] from the agent, which passes on the error of Go's JSON decoder."""
+    return f"{_PULL}{ASM}invalid character '…' looking for beginning of value"
+
+
+def bad_secret_arn() -> str:
+    """The ARN has a JSON key without both closing colons, or is otherwise no secret's."""
+    return (
+        f"{_PULL}{ASM}an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and "
+        "try again."
+    )
+
+
+def secret_unreachable(arn: str) -> str:
+    """There is no way to Secrets Manager."""
+    return (
+        f"{_PULL}unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets "
+        f"Manager. Check your task network configuration. failed to fetch secret {arn} from secrets manager: operation "
+        "error Secrets Manager: GetSecretValue, https response error StatusCode: 0, RequestID: , canceled, context "
+        "deadline exceeded"
+    )
+
+
+def registry_auth_failed(arn: str, error: str) -> str:
+    """The credentials of a private registry cannot be read."""
+    return f"{_PULL}{REGISTRY_AUTH}asm fetching secret from the service for {arn}: {error}"
+
+
+def registry_auth_malformed(missing: str) -> str:
+    """The credentials secret has no `username`, no `password`, or is not JSON (`missing` is empty)."""
+    if not missing:
+        return (
+            f"{_PULL}{REGISTRY_AUTH}asm fetching authorization data: unable to unmarshal secret value, invalid schema"
+        )
+    return f"{_PULL}{REGISTRY_AUTH}asm fetching {missing}: AuthorizationData is malformed, empty field"
+
+
+def parameter_denied(message: str) -> str:
+    """GetParameters is denied."""
+    return f"{_PULL}{SSM}AccessDeniedException: {message}"
+
+
+def parameters_missing(name: str) -> str:
+    """There is no such parameter."""
+    return f"{_PULL}{SSM}invalid ssm parameters: {name}"
+
+
+def parameters_unreachable() -> str:
+    """There is no way to Parameter Store."""
+    return (
+        f"{_PULL}unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is "
+        "a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network "
+        "configuration. operation error SSM: GetParameters, https response error StatusCode: 0, RequestID: , canceled, "
+        "context deadline exceeded"
+    )
+
+
+# The agent: environment files
+
+
+def environment_file_forbidden(status: int = 403) -> str:
+    """HeadObject is refused (403), or there is no such object and the role may list the bucket (404)."""
+    said = "Forbidden: Forbidden" if status == 403 else "NotFound: Not Found"
+    return (
+        f"{_ENV_FILES}service call has been retried 1 time(s): operation error S3: HeadObject, https response error "
+        f"StatusCode: {status}, api error {said}"
+    )
+
+
+def bucket_location_denied(message: str, *asked: str) -> str:
+    """GetBucketLocation is denied. [inferred] from HeadObject's text."""
+    error = api_error("S3", "GetBucketLocation", "AccessDenied", message, *asked, status=403)
+    return f"{_ENV_FILES}service call has been retried 1 time(s): {error}"
+
+
+def environment_file_unreachable() -> str:
+    """There is no way to S3."""
+    return (
+        f"{_ENV_FILES}file download command: non-empty error stream: RequestCanceled: request context canceled caused "
+        "by: context deadline exceeded"
+    )
+
+
+# The agent: logs
+
+
+def log_group_denied(message: str, *asked: str) -> str:
+    """CreateLogGroup is denied."""
+    error = api_error("CloudWatch Logs", "CreateLogGroup", "AccessDeniedException", message, *asked)
+    return f"{_STREAM}failed to create Cloudwatch log group: {error} : exit status 1"
+
+
+def log_stream_denied(message: str, *asked: str) -> str:
+    """CreateLogStream is denied."""
+    error = api_error("CloudWatch Logs", "CreateLogStream", "AccessDeniedException", message, *asked)
+    return f"{_STREAM}failed to create Cloudwatch log stream: {error} : exit status 1"
+
+
+def log_group_missing(*asked: str) -> str:
+    """There is no such log group, and nothing asks the agent to create it."""
+    sentence = "The specified log group does not exist."
+    error = typed_error("CloudWatch Logs", "CreateLogStream", "ResourceNotFoundException", sentence, *asked)
+    return f"{_STREAM}failed to create Cloudwatch log stream: {error} : exit status 1"
+
+
+def logs_unreachable() -> str:
+    """There is no way to CloudWatch Logs."""
+    return (
+        f"{_LOGGER}The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a "
+        "connection issue between the task and Amazon CloudWatch. Check your network configuration. : signal: killed"
+    )
+
+
+# The agent: images
+
+
+def image_forbidden(image: str, host: str, reference: str) -> str:
+    """The registry refuses the manifest (403)."""
+    return (
+        f"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {image}: "
+        f"pulling from host {host} failed with status code [manifests {reference}]: 403 Forbidden"
+    )
+
+
+def layers_forbidden(host: str) -> str:
+    """The manifest may be read and its layers may not. [inferred] from the manifest's text."""
+    return (
+        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: "
+        f"pulling from host {host} failed with status code [blobs]: 403 Forbidden"
+    )
+
+
+def image_missing(image: str) -> str:
+    """There is no such tag, digest or repository."""
+    return (
+        f"CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref {image}: "
+        "not found"
+    )
+
+
+def public_image_missing(image: str) -> str:
+    """Docker Hub tells nobody whether a repository is missing or private."""
+    return (
+        f"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {image}: "
+        "pull access denied, repository does not exist or may require authorization: server message: "
+        "insufficient_scope: authorization failed"
+    )
+
+
+def image_unreachable(image: str, host: str, path: str, reference: str) -> str:
+    """There is no way to the registry's own host."""
+    return (
+        f"CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref {image}: "
+        f'failed to do request: Head "https://{host}/v2/{path}/manifests/{reference}": dial tcp {_ADDRESS}: i/o timeout'
+    )
+
+
+# The application
+
+
+def access_denied(operation: str, message: str, code: str = "AccessDeniedException") -> str:
+    """As the AWS CLI and boto3 print a denied call of the application."""
+    return f"An error occurred ({code}) when calling the {operation} operation: {message}"
+
+
+NO_CREDENTIALS = "Unable to locate credentials"
+"""What the AWS CLI and boto3 say in a task without a task role."""
