@@ -25,6 +25,8 @@ _LOGGER = "ResourceInitializationError: failed to validate logger args: "
 _STREAM = _LOGGER + "create stream has been retried 1 times: "
 _ENV_FILES = "ResourceInitializationError: failed to download env files: "
 _ADDRESS = "203.0.113.10:443"
+NO_KMS = "Access to KMS is not allowed"
+"""Secrets Manager's own sentence, inside an AccessDeniedException."""
 _NO_SECRET = "Secrets Manager can't find the specified secret"  # noqa: S105 - a sentence
 
 
@@ -129,6 +131,29 @@ def ecr_auth_unreachable(region: str) -> str:
 def secret_failed(arn: str, error: str) -> str:
     """GetSecretValue failed by `error`."""
     return f"{_PULL}{ASM}failed to fetch secret {arn} from secrets manager: {error}"
+
+
+def secret_denied(arn: str, sentence: str, *asked: str) -> str:
+    """GetSecretValue is denied."""
+    return secret_failed(
+        arn, api_error("Secrets Manager", "GetSecretValue", "AccessDeniedException", sentence, arn, *asked)
+    )
+
+
+def secret_not_decrypted(arn: str, *asked: str) -> str:
+    """The secret's key may not be used: Secrets Manager does not say which key, or why."""
+    return secret_denied(arn, NO_KMS, *asked)
+
+
+def secret_of_other_account(arn: str, *asked: str) -> str:
+    """AWS's own key of Secrets Manager opens nothing for another account. Source: AWS re:Post, "How do I share Secrets
+    Manager secrets between AWS accounts?"."""
+    sentence = (
+        "You can't access a secret from a different AWS account if you encrypt the secret with default KMS service key."
+    )
+    return secret_failed(
+        arn, typed_error("Secrets Manager", "GetSecretValue", "InvalidRequestException", sentence, arn, *asked)
+    )
 
 
 def secret_missing(arn: str, detail: str, *asked: str) -> str:
@@ -276,7 +301,35 @@ def logs_unreachable() -> str:
     )
 
 
+# The agent: volumes
+
+
+def mount_denied() -> str:
+    """The file system's policy does not let the task role in. [inferred] from the EFS mount helper's own text."""
+    return (
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: b'mount.nfs4: "
+        "access denied by server while mounting 127.0.0.1:/' : unsuccessful EFS utils command execution; code: 32"
+    )
+
+
+def no_file_system(file_system: str, region: str) -> str:
+    """There is no such file system. [inferred] from the EFS mount helper's own text."""
+    return (
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to "
+        f'resolve "{file_system}.efs.{region}.amazonaws.com" - check that your file system ID is correct : '
+        "unsuccessful EFS utils command execution; code: 1"
+    )
+
+
 # The agent: images
+
+
+def no_reference(text: str) -> str:
+    """The text is no image reference. [inferred] from image_missing's text and the words of registries' clients."""
+    return (
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
+        f"{text}: invalid reference format"
+    )
 
 
 def image_forbidden(image: str, host: str, reference: str) -> str:
@@ -287,11 +340,22 @@ def image_forbidden(image: str, host: str, reference: str) -> str:
     )
 
 
-def layers_forbidden(host: str) -> str:
-    """The manifest may be read and its layers may not. [inferred] from the manifest's text."""
+def layers_forbidden(host: str, path: str) -> str:
+    """The manifest may be read and its layers may not. The digest is a layer's, which nobody here knows.
+
+    [inferred] from bedrock-access-gateway's issue 114, where a HEAD request for a blob is refused."""
     return (
         "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: "
-        f"pulling from host {host} failed with status code [blobs]: 403 Forbidden"
+        f"unexpected status code https://{host}/v2/{path}/blobs/sha256:…: 403 Forbidden"
+    )
+
+
+def layers_unreachable(region: str) -> str:
+    """ECR keeps layers in a bucket of its own, and there is no way to S3. [inferred] from image_unreachable's text."""
+    return (
+        "CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: "
+        f'failed to do request: Get "https://prod-{region}-starport-layer-bucket.s3.{region}.amazonaws.com/…": '
+        f"dial tcp {_ADDRESS}: i/o timeout"
     )
 
 
