@@ -11,7 +11,7 @@ judging is its work. Start at `rehearsal.py`: `rehearse(task_definition, world) 
 - `rehearsal.py`, `launch.py`: the launch, call by call, and what it says; `stages/`: the calls themselves;
   `judging.py`: how IAM is asked
 - `exec.py`: ECS Exec, and the application's own calls with the task role
-- `words.py`: AWS's texts
+- `words.py`, `stopped.py`: AWS's texts; `stopped.py` has those of a stopped task
 """
 
 from tutor.ecs.exec import exec_refusal, rehearse_call, rehearse_exec

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutor.ecs import secrets
-from tutor.ecs.launch import RoleKind, Stage
+from tutor.ecs.launch import RoleKind, Stage, Who
 from tutor.ecs.rehearsal import plan
 from tutor.ecs.stages import logs
 from tutor.ecs.stages.step import Scene, task_id_of
@@ -42,7 +42,9 @@ def needs(
     The world says which secrets have a key of the customer's, and the random characters of their ARNs.
     logs:CreateLogGroup is among them where `awslogs-create-group` is true, whether or not the group is there.
     """
-    scene = Scene(task_definition, world, cluster, task_id_of(task_definition, cluster), execute_command)
+    registering = None if task_definition.registered else task_definition
+    identifier = task_id_of(task_definition, cluster)
+    scene = Scene(task_definition, world, cluster, identifier, execute_command, registering)
     found: dict[tuple[RoleKind, str, str], Need] = {}
     for step in plan(scene):
         if step.stage.action:
@@ -83,9 +85,9 @@ def least_privilege(
 
 def _need(stage: Stage) -> Need:
     grant = _grant(stage.action, stage.resource)
-    return Need(
-        stage.number, stage.name, stage.role, stage.action, stage.resource, grant, stage.because, stage.container
-    )
+    # a role's own policies have no say in who assumes it: its trust policy must let ECS in
+    role = RoleKind.ECS if stage.who is Who.ECS else stage.role
+    return Need(stage.number, stage.name, role, stage.action, stage.resource, grant, stage.because, stage.container)
 
 
 def _log_groups(scene: Scene) -> Iterable[Need]:

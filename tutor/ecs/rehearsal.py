@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tutor.ecs.launch import ContainerResult, Launch, Refusal, Stage, State
 from tutor.ecs.stages import application, control, fetches, images, logs
 from tutor.ecs.stages.step import Scene, Step, task_id_of
-from tutor.ecs.task_definition import Overrides, TaskDefinition, overridden
+from tutor.ecs.task_definition import Overrides, TaskDefinition, overridden, stray
 from tutor.ecs.world import World
 
 FAILED_TO_START = "TaskFailedToStart"
@@ -28,13 +28,13 @@ def rehearse(
     hexadecimal digits; without one it is worked out of the task definition, so that the same rehearsal gives the same
     texts.
 
-    Raises TaskDefinitionError for an override of a container that there is not, and UnknownElementError for a
-    condition operator that does not exist, in a policy that the launch reaches.
+    Raises UnknownElementError for a condition operator that does not exist, in a policy that the launch reaches.
     """
     task = overridden(task_definition, overrides) if overrides else task_definition
     identifier = task_id or task_id_of(task_definition, cluster)
     registering = None if task_definition.registered else task_definition
-    scene = Scene(task, world, cluster, identifier, execute_command, registering)
+    strays = stray(task_definition, overrides) if overrides else ()
+    scene = Scene(task, world, cluster, identifier, execute_command, registering, strays)
     return _walk(scene)
 
 

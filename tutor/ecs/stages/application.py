@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tutor.ecs import words
+from tutor.ecs import stopped, words
 from tutor.ecs.launch import Effect, EffectKind, RoleKind, State, Trouble
 from tutor.ecs.stages.step import Result, Scene, Step, call, failed, permit, policy_of, unknown
 from tutor.ecs.task_definition import Container, Volume
@@ -45,14 +45,14 @@ def _mount(scene: Scene, volume: Volume, because: str) -> Step:
         if isinstance(found, Unreadable):
             return unknown(found.why)
         if isinstance(found, Absent):
-            return failed(words.no_file_system(volume.efs, world.region), Trouble.RESOURCE)
+            return failed(stopped.no_file_system(volume.efs, world.region), Trouble.RESOURCE)
         if found.value.policy is None:
             return Result(note="The file system has no policy, so EFS lets every client mount it.")
         keys = {"elasticfilesystem:AccessedViaMountTarget": "true"}
         if volume.access_point:
             prefix = arn.partition("file-system/")[0]
             keys["elasticfilesystem:AccessPointArn"] = f"{prefix}access-point/{volume.access_point}"
-        says = words.mount_denied()
+        says = stopped.mount_denied()
         return permit(scene.application, action, arn, lambda _: says, policy=policy_of(found), keys=keys)
 
     return call(scene, 14, "Mount the file system", T, action, arn, because, judge)

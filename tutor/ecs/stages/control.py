@@ -11,7 +11,7 @@ from tutor.ecs.judging import ecs_may_assume
 from tutor.ecs.launch import Effect, EffectKind, Refusal, RoleKind, Stage, State, Trouble, Who
 from tutor.ecs.stages.step import Result, Scene, Step, permit, role_arn, unknown
 from tutor.ecs.task_definition import TaskDefinition
-from tutor.ecs.validation import refusal
+from tutor.ecs.validation import refusal, roles
 from tutor.ecs.world import Absent, Unreadable
 from tutor.iam.principals import ECS_TASKS
 
@@ -72,7 +72,13 @@ def _run(scene: Scene) -> Step:
 
 
 def _cannot_run(scene: Scene) -> Refusal | None:
-    """What RunTask finds in the task definition. Source for the launch type: ecsServiceRestart's issue 2."""
+    """What RunTask finds in the task definition and its overrides. Source for the launch type: ecsServiceRestart's
+    issue 2; for a role that is none, RegisterTaskDefinition's words."""
+    if scene.strays:
+        return Refusal("RunTask", "InvalidParameterException", words.no_such_container(scene.strays[0]))
+    invalid = next(roles(scene.task), None)
+    if invalid:
+        return Refusal("RunTask", invalid.code, invalid.message)
     named = scene.task.requires_compatibilities
     if "FARGATE" not in named if named else fargate.problems(scene.registering or scene.task):
         return Refusal("RunTask", "InvalidParameterException", words.NO_LAUNCH_TYPE)

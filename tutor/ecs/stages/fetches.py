@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tutor.ecs import secrets, words
+from tutor.ecs import secrets, stopped, words
 from tutor.ecs.images import Registry
 from tutor.ecs.launch import Effect, EffectKind, RoleKind, Trouble
 from tutor.ecs.secrets import SecretReference, Store
@@ -48,8 +48,10 @@ def _token(scene: Scene, region: str, because: str, container: str) -> Step:
 
     def judge() -> Result:
         if scene.world.unreachable(Service.ECR):
-            return failed(words.ecr_auth_unreachable(region), Trouble.NETWORK)
-        return permit(scene.agent, action, "*", lambda sentence: words.ecr_auth_denied(sentence, scene.task_id, region))
+            return failed(stopped.ecr_auth_unreachable(region), Trouble.NETWORK)
+        return permit(
+            scene.agent, action, "*", lambda sentence: stopped.ecr_auth_denied(sentence, scene.task_id, region)
+        )
 
     return call(scene, 5, "Get a token for ECR", E, action, "*", because, judge, container=container)
 
@@ -88,7 +90,7 @@ def fields(scene: Scene) -> Iterator[tuple[str, SecretField, str]]:
 
 def _nowhere(scene: Scene, secret: SecretField, field: str, container: str, problem: str) -> Step:
     def judge() -> Result:
-        return failed(words.bad_secret_arn(), Trouble.DEFINITION, note=problem)
+        return failed(stopped.bad_secret_arn(), Trouble.DEFINITION, note=problem)
 
     action = "secretsmanager:GetSecretValue"
     return call(scene, 6, "Read the secret", E, action, secret.value_from, field, judge, container=container)
@@ -105,13 +107,13 @@ def _secret(scene: Scene, reference: SecretReference, field: str, container: str
         if not result.passed or not isinstance(found, Present) or key:
             return result
         if account_of(arn) != scene.world.account:
-            text = words.secret_of_other_account(reference.arn, scene.task_id)
+            text = stopped.secret_of_other_account(reference.arn, scene.task_id)
             return failed(text, Trouble.RESOURCE, decision=result.decision)
         return _json_key(reference, found.value, replace(result, effects=(effect,)))
 
     def decrypt() -> Result:
         assert isinstance(found, Present)
-        text = words.secret_not_decrypted(reference.arn, scene.task_id)
+        text = stopped.secret_not_decrypted(reference.arn, scene.task_id)
         result = _decrypt(scene, key, "secretsmanager", {"SecretARN": arn}, lambda _: text)
         return _json_key(reference, found.value, replace(result, effects=(effect,))) if result.passed else result
 
@@ -124,13 +126,13 @@ def _secret(scene: Scene, reference: SecretReference, field: str, container: str
 def _get_secret_value(scene: Scene, reference: SecretReference, found: Lookup[Secret], arn: str) -> Result:
     """The call itself: the way there, IAM, and whether there is such a secret, stage and version."""
     if scene.world.unreachable(Service.SECRETS_MANAGER):
-        return failed(words.secret_unreachable(reference.arn), Trouble.NETWORK)
+        return failed(stopped.secret_unreachable(reference.arn), Trouble.NETWORK)
     keys = {"secretsmanager:SecretId": reference.arn, "secretsmanager:VersionStage": reference.version_stage}
     result = permit(
         scene.agent,
         "secretsmanager:GetSecretValue",
         arn,
-        lambda sentence: words.secret_denied(reference.arn, sentence, scene.task_id),
+        lambda sentence: stopped.secret_denied(reference.arn, sentence, scene.task_id),
         policy=policy_of(found),
         keys={name: value for name, value in keys.items() if value},
         shown=reference.arn,
@@ -139,7 +141,7 @@ def _get_secret_value(scene: Scene, reference: SecretReference, found: Lookup[Se
         return result
     missing = "" if isinstance(found, Unreadable) else _missing(reference, found)
     if missing:
-        text = words.secret_missing(reference.arn, missing, scene.task_id)
+        text = stopped.secret_missing(reference.arn, missing, scene.task_id)
         return failed(text, Trouble.RESOURCE, decision=result.decision)
     return result
 
@@ -147,12 +149,12 @@ def _get_secret_value(scene: Scene, reference: SecretReference, found: Lookup[Se
 def _missing(reference: SecretReference, found: Present[Secret] | Absent) -> str:
     """Secrets Manager's sentence for what there is not, or nothing."""
     if isinstance(found, Absent):
-        return words.no_such_secret()
+        return stopped.no_such_secret()
     stage, version = reference.version_stage, reference.version_id
     if version and version not in found.value.versions:
-        return words.no_such_version(version)
+        return stopped.no_such_version(version)
     if stage and stage not in found.value.stages:
-        return words.no_such_stage(stage)
+        return stopped.no_such_stage(stage)
     return ""
 
 
@@ -161,14 +163,14 @@ def _json_key(reference: SecretReference, secret: Secret, result: Result) -> Res
     if not reference.json_key:
         return result
     if secret.json_keys is None:
-        return failed(words.not_json(), Trouble.RESOURCE, decision=result.decision, note="Its value is plain text.")
+        return failed(stopped.not_json(), Trouble.RESOURCE, decision=result.decision, note="Its value is plain text.")
     if isinstance(secret.json_keys, Unreadable):
         return unknown(secret.json_keys.why)
     keys = secret.json_keys.value if isinstance(secret.json_keys, Present) else frozenset()
     if reference.json_key in keys:
         return result
     note = f"It has the keys {', '.join(sorted(keys))}." if keys else "It has no keys."
-    return failed(words.no_json_key(reference.json_key), Trouble.RESOURCE, decision=result.decision, note=note)
+    return failed(stopped.no_json_key(reference.json_key), Trouble.RESOURCE, decision=result.decision, note=note)
 
 
 def _decrypt(scene: Scene, key: str, service: str, about: dict[str, str], says: Callable[[str], str]) -> Result:
@@ -195,18 +197,18 @@ def _parameter(scene: Scene, reference: SecretReference, field: str, container: 
 
     def read() -> Result:
         if world.unreachable(Service.SSM):
-            return failed(words.parameters_unreachable(), Trouble.NETWORK)
-        result = permit(scene.agent, "ssm:GetParameters", arn, words.parameter_denied)
+            return failed(stopped.parameters_unreachable(), Trouble.NETWORK)
+        result = permit(scene.agent, "ssm:GetParameters", arn, stopped.parameter_denied)
         if not result.passed:
             return result
         if isinstance(found, Unreadable):
             return unknown(found.why)
         if isinstance(found, Absent):
-            return failed(words.parameters_missing(reference.text), Trouble.RESOURCE, decision=result.decision)
+            return failed(stopped.parameters_missing(reference.text), Trouble.RESOURCE, decision=result.decision)
         return result if key else replace(result, effects=(effect,))
 
     def decrypt() -> Result:
-        result = _decrypt(scene, key, "ssm", {"PARAMETER_ARN": arn}, words.parameter_denied)
+        result = _decrypt(scene, key, "ssm", {"PARAMETER_ARN": arn}, stopped.parameter_denied)
         return replace(result, effects=(effect,)) if result.passed else result
 
     yield call(scene, 6, "Read the parameter", E, "ssm:GetParameters", arn, field, read, container=container)
@@ -236,14 +238,14 @@ def _credentials_of(scene: Scene, given: str, because: str, container: str) -> I
 
     def says(sentence: str, code: str = "AccessDeniedException") -> str:
         error = words.api_error("Secrets Manager", "GetSecretValue", code, sentence, given, scene.task_id)
-        return words.registry_auth_failed(given, error)
+        return stopped.registry_auth_failed(given, error)
 
     def read() -> Result:
         if scene.world.unreachable(Service.SECRETS_MANAGER):
-            return failed(words.secret_unreachable(given), Trouble.NETWORK)
+            return failed(stopped.secret_unreachable(given), Trouble.NETWORK)
         result = permit(scene.agent, "secretsmanager:GetSecretValue", arn, says, policy=policy_of(found), shown=given)
         if result.passed and isinstance(found, Absent):
-            text = says(words.no_such_secret(), "ResourceNotFoundException")
+            text = says(stopped.no_such_secret(), "ResourceNotFoundException")
             return failed(text, Trouble.RESOURCE, decision=result.decision)
         if not result.passed or key or not isinstance(found, Present):
             return result
@@ -251,7 +253,7 @@ def _credentials_of(scene: Scene, given: str, because: str, container: str) -> I
 
     def decrypt() -> Result:
         assert isinstance(found, Present)
-        result = _decrypt(scene, key, "secretsmanager", {"SecretARN": arn}, lambda _: says(words.NO_KMS))
+        result = _decrypt(scene, key, "secretsmanager", {"SecretARN": arn}, lambda _: says(stopped.NO_KMS))
         return _well_formed(found.value, replace(result, effects=(effect,))) if result.passed else result
 
     action, name = "secretsmanager:GetSecretValue", "Read the registry's credentials"
@@ -265,10 +267,10 @@ def _well_formed(secret: Secret, result: Result) -> Result:
     if isinstance(secret.json_keys, Unreadable):
         return unknown(secret.json_keys.why)
     if not isinstance(secret.json_keys, Present):
-        return failed(words.registry_auth_malformed(""), Trouble.RESOURCE, decision=result.decision)
+        return failed(stopped.registry_auth_malformed(""), Trouble.RESOURCE, decision=result.decision)
     for wanted in ("username", "password"):
         if wanted not in secret.json_keys.value:
-            return failed(words.registry_auth_malformed(wanted), Trouble.RESOURCE, decision=result.decision)
+            return failed(stopped.registry_auth_malformed(wanted), Trouble.RESOURCE, decision=result.decision)
     return result
 
 
@@ -293,27 +295,27 @@ def _environment_file(scene: Scene, arn: str, because: str, container: str) -> I
 
     def locate() -> Result:
         if scene.world.unreachable(Service.S3):
-            return failed(words.environment_file_unreachable(), Trouble.NETWORK)
+            return failed(stopped.environment_file_unreachable(), Trouble.NETWORK)
         return permit(
             scene.agent,
             "s3:GetBucketLocation",
             bucket,
-            lambda sentence: words.bucket_location_denied(sentence, bucket, scene.task_id),
+            lambda sentence: stopped.bucket_location_denied(sentence, bucket, scene.task_id),
             policy=policy_of(found),
         )
 
     def read() -> Result:
-        forbidden = words.environment_file_forbidden()
+        forbidden = stopped.environment_file_forbidden()
         result = permit(scene.agent, "s3:GetObject", arn, lambda _: forbidden, policy=policy_of(found))
         if result.passed and isinstance(found, Absent):
             # S3 tells who may not list the bucket nothing about what is in it
             lists = permit(scene.agent, "s3:ListBucket", bucket, lambda _: "")
-            text = words.environment_file_forbidden(404 if lists.passed else 403)
+            text = stopped.environment_file_forbidden(404 if lists.passed else 403)
             return failed(text, Trouble.RESOURCE, decision=result.decision, note="There is no such object.")
         return replace(result, effects=(effect,)) if result.passed and not key else result
 
     def decrypt() -> Result:
-        forbidden = words.environment_file_forbidden()
+        forbidden = stopped.environment_file_forbidden()
         result = _decrypt(scene, key, "s3", {"aws:s3:arn": arn}, lambda _: forbidden)
         return replace(result, effects=(effect,)) if result.passed else result
 

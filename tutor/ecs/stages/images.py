@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tutor.ecs import words
+from tutor.ecs import stopped
 from tutor.ecs.images import ImageReference, ImageReferenceError, Registry, take_apart
 from tutor.ecs.launch import Effect, EffectKind, RoleKind, Trouble
 from tutor.ecs.stages.step import Result, Scene, Step, call, failed, permit, policy_of, unknown
@@ -50,24 +50,25 @@ def steps(scene: Scene) -> Iterator[Step]:
 def _from_ecr(scene: Scene, image: ImageReference, because: str, container: str) -> Iterator[Step]:
     found = scene.world.repository(image)
     arn = image.repository_arn(scene.world.partition)
-    denied = words.image_forbidden(image.full, image.host, image.reference)
-    refused = words.layers_forbidden(image.host, image.repository)
+    denied = stopped.image_forbidden(image.full, image.host, image.reference)
+    unlisted = stopped.layers_unlisted(image.full, image.host, image.repository)
+    refused = stopped.layers_forbidden(image.host, image.repository)
     pulled = Effect(EffectKind.IMAGE_PULLED, image.full, container)
 
     def manifest() -> Result:
         if scene.world.unreachable(Service.ECR):
-            text = words.image_unreachable(image.full, image.host, image.repository, image.reference)
+            text = stopped.image_unreachable(image.full, image.host, image.repository, image.reference)
             return failed(text, Trouble.NETWORK)
         result = permit(scene.agent, MANIFEST, arn, lambda _: denied, policy=policy_of(found))
         return _there(image, found, result) if result.passed else result
 
     def check() -> Result:
-        return permit(scene.agent, LAYERS_THERE, arn, lambda _: refused, policy=policy_of(found))
+        return permit(scene.agent, LAYERS_THERE, arn, lambda _: unlisted, policy=policy_of(found))
 
     def layers() -> Result:
         result = permit(scene.agent, LAYERS, arn, lambda _: refused, policy=policy_of(found))
         if result.passed and scene.world.unreachable(Service.S3):
-            return failed(words.layers_unreachable(image.region), Trouble.NETWORK, decision=result.decision)
+            return failed(stopped.layers_unreachable(image.region), Trouble.NETWORK, decision=result.decision)
         return replace(result, effects=(pulled,)) if result.passed else result
 
     for name, action, judge in (
@@ -86,7 +87,7 @@ def _there(image: ImageReference, found: Lookup[Repository], result: Result) -> 
         return result
     what = "repository" if isinstance(found, Absent) else "digest" if image.digest else "tag"
     note = f"There is no such {what}."
-    return failed(words.image_missing(image.full), Trouble.RESOURCE, decision=result.decision, note=note)
+    return failed(stopped.image_missing(image.full), Trouble.RESOURCE, decision=result.decision, note=note)
 
 
 def _from_elsewhere(scene: Scene, image: ImageReference, because: str, container: str) -> Step:
@@ -95,14 +96,14 @@ def _from_elsewhere(scene: Scene, image: ImageReference, because: str, container
     def judge() -> Result:
         if scene.world.unreachable(Service.REGISTRY):
             host = "registry-1.docker.io" if image.registry is Registry.DOCKER_HUB else image.host
-            text = words.image_unreachable(image.full, host, image.repository, image.reference)
+            text = stopped.image_unreachable(image.full, host, image.repository, image.reference)
             return failed(text, Trouble.NETWORK)
         found = scene.world.public_image(image)
         if isinstance(found, Unreadable):
             return unknown(found.why)
         if isinstance(found, Absent):
             hub = image.registry is Registry.DOCKER_HUB
-            text = words.public_image_missing(image.full) if hub else words.image_missing(image.full)
+            text = stopped.public_image_missing(image.full) if hub else stopped.image_missing(image.full)
             return failed(text, Trouble.RESOURCE)
         return Result(effects=(pulled,), note=f"{image.registry.value} asks for no AWS permission.")
 
@@ -111,6 +112,6 @@ def _from_elsewhere(scene: Scene, image: ImageReference, because: str, container
 
 def _no_reference(scene: Scene, text: str, because: str, container: str) -> Step:
     def judge() -> Result:
-        return failed(words.no_reference(text), Trouble.DEFINITION)
+        return failed(stopped.NO_REFERENCE, Trouble.DEFINITION, note=f'"{text}" is not an image reference.')
 
     return call(scene, 10, "Pull the image", RoleKind.NONE, "", text, because, judge, container=container)

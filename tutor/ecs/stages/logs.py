@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tutor.ecs import words
+from tutor.ecs import stopped, words
 from tutor.ecs.launch import Effect, EffectKind, RoleKind, Trouble
 from tutor.ecs.stages.step import Result, Scene, Step, call, failed, permit, unknown
 from tutor.ecs.task_definition import Container
@@ -94,7 +94,7 @@ def _group(scene: Scene, logs: AwsLogs) -> Step:
             scene.agent,
             "logs:CreateLogGroup",
             arn,
-            lambda sentence: words.log_group_denied(sentence, arn, scene.task_id),
+            lambda sentence: stopped.log_group_denied(sentence, arn, scene.task_id),
         )
         return replace(result, effects=(effect,)) if result.passed else result
 
@@ -108,12 +108,12 @@ def _stream(scene: Scene, logs: AwsLogs, found: Lookup[LogGroup]) -> Step:
 
     def judge() -> Result:
         if scene.world.unreachable(Service.LOGS):
-            return failed(words.logs_unreachable(), Trouble.NETWORK)
+            return failed(stopped.logs_unreachable(), Trouble.NETWORK)
         result = permit(
             scene.agent,
             "logs:CreateLogStream",
             arn,
-            lambda sentence: words.log_stream_denied(sentence, arn, scene.task_id),
+            lambda sentence: stopped.log_stream_denied(sentence, arn, scene.task_id),
         )
         if not result.passed:
             return result
@@ -124,7 +124,7 @@ def _stream(scene: Scene, logs: AwsLogs, found: Lookup[LogGroup]) -> Step:
         if logs.creates:
             note = "The log group is not there yet; awslogs-create-group has the agent create it, and try again."
             return replace(result, note=note)
-        text = words.log_group_missing(arn, scene.task_id)
+        text = stopped.log_group_missing(arn, scene.task_id)
         return failed(text, Trouble.RESOURCE, decision=result.decision, note="awslogs-create-group is not true.")
 
     name, action = "Create the log stream", "logs:CreateLogStream"

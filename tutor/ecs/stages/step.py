@@ -58,6 +58,7 @@ class Scene:
     """All that the steps of one launch look at: the task definition with its overrides, the world, the task.
 
     `registering` is the task definition as it is registered first, without overrides; None for one that is already.
+    `strays` are overrides of containers that it does not have.
     """
 
     task: TaskDefinition
@@ -66,6 +67,7 @@ class Scene:
     task_id: str = ""
     execute_command: bool = False
     registering: TaskDefinition | None = None
+    strays: tuple[str, ...] = ()
 
     @property
     def cluster_arn(self) -> str:
