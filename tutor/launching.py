@@ -6,15 +6,17 @@ the learner.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from tutor.ecs import secrets, world
+from tutor.ecs import RoleKind, Stage, State, Who, needs, secrets, world
 from tutor.ecs.images import ImageReferenceError, Registry
 from tutor.ecs.images import take_apart as image
 from tutor.ecs.task_definition import Container, TaskDefinition
-from tutor.iam import Policy, PolicyError, parse
+from tutor.iam import Outcome, Policy, PolicyError, parse
 from tutor.permissions import Policies, policies_of
 from tutor.snapshot import (
     Absent,
@@ -83,6 +85,52 @@ def world_of(task_definition: TaskDefinition, items: Items, info: TargetInfo) ->
         keys=dict(_keys(items)),
         objects=_by_name(items, "object", lambda entry: _object(entry, items)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What to do about a call that fails: `text` for people, `cli` commands of the AWS CLI that do it, or nothing."""
+
+    text: str
+    cli: str = ""
+
+
+def mend(stage: Stage, task_definition: TaskDefinition, of: world.World) -> Mend | None:
+    """How to mend a failed call where a role's own policies, or its trust, are what is missing; else None."""
+    decision = stage.decision
+    if stage.state is not State.FAILED or decision is None or not stage.role_arn:
+        return None
+    role = stage.role_arn.rpartition("/")[2]
+    if stage.who is Who.ECS:
+        if decision.outcome is not Outcome.IMPLICIT_DENY:
+            return None
+        document = json.dumps(_TRUST)
+        return Mend(
+            f"Let ecs-tasks.amazonaws.com assume the role {role} in its trust policy.",
+            f"aws iam update-assume-role-policy --role-name {role} --policy-document '{document}'",
+        )
+    if decision.outcome is not Outcome.IMPLICIT_DENY or decision.layer != "identity":
+        return None
+    grant = next(
+        (n.grant for n in needs(task_definition, of) if (n.action, n.resource) == (stage.action, stage.resource)),
+        stage.resource,
+    )
+    kind = "task execution role" if stage.role is RoleKind.EXECUTION else "task role"
+    statement = {"Effect": "Allow", "Action": stage.action, "Resource": grant}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    name = "allow-" + stage.action.partition(":")[2]
+    return Mend(
+        f"Allow {stage.action} on {grant} to the {kind} {role}.",
+        f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document '{document}'",
+    )
+
+
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    ],
+}
 
 
 def _of_container(container: Container, info: TargetInfo) -> Iterator[Need]:

@@ -41,7 +41,7 @@ def run(
     from tutor.ecs.task_definition import overridden
     from tutor.home import home
     from tutor.iam import UnknownElementError
-    from tutor.launching import world_of
+    from tutor.launching import mend, world_of
     from tutor.report import launch as report
     from tutor.snapshot import Snapshot
 
@@ -68,10 +68,10 @@ def run(
     notes = [_NOTES["account"]] if account.info.kind != "sandbox" else []
     if world.caller is None:
         notes.append(_NOTES["no-caller"])
-    texts = _texts(items)
+    mends = {n: found for n, stage in enumerate(launch.stages) if (found := mend(stage, definition, world))}
+    rehearsed = report.Rehearsed(definition, launch, account.info, _texts(items), mends, notes)
     for form, path in outputs:
-        made = report.as_json if form == "json" else report.as_text
-        put(made(definition, launch, account.info, texts, notes), path)
+        put(report.as_json(rehearsed) if form == "json" else report.as_text(rehearsed), path)
     return 3 if launch.starts is None else 0 if launch.starts else 1
 
 
