@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tutor.cli.commands import roletutor
+from tutor.cli.trouble import explained
 
 TRUST = {
     "Version": "2012-10-17",
@@ -33,15 +38,12 @@ MANIFEST = json.dumps(
 
 
 def launch(home: Path, *words: str) -> tuple[int, str, str]:
-    """The command as a process: status, output, errors."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tutor", "launch", *words],
-        env={**os.environ, "ROLETUTOR_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return ended.returncode, ended.stdout, ended.stderr
+    """The command, in this process: status, output, errors."""
+    output, errors = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), redirect_stderr(errors):
+        patch.setenv("ROLETUTOR_HOME", str(home))
+        code = explained(lambda: int(roletutor.main(args=["launch", *words], standalone_mode=False)))
+    return code, output.getvalue(), errors.getvalue()
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ def test_what_it_says_to_do_mends_it(
 ) -> None:
     """Every command it gives is run as it stands, one after the other, until the launch starts."""
     other = {**TRUST["Statement"][0], "Principal": {"Service": "ecs.amazonaws.com"}}
-    give_role(account, (), {**TRUST, "Statement": [other]})
+    give_role(account, FOUR[:1], {**TRUST, "Statement": [other]})
     file = written(tmp_path, definition)
     said = []
     while True:
