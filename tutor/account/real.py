@@ -48,7 +48,7 @@ class RealAccount:
         """See `Account`."""
         from tutor.account import reader
 
-        return reader.read(self.client("iam"), needs, self.info)
+        return reader.read(self.client, needs, self.info)
 
     def environment(self) -> dict[str, str]:
         """Refuses: actions are for the sandbox. Raises AccountError."""
@@ -57,7 +57,7 @@ class RealAccount:
             "Use the sandbox for actions, or run the command in a terminal of your own and check the result here.",
         )
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """See `Account`. IAM and STS are asked where a region is not needed."""
         from botocore.config import Config
 
@@ -67,8 +67,8 @@ class RealAccount:
             read_timeout=15,
             retries={"total_max_attempts": 3, "mode": "standard"},
         )
-        region = self.region or ("us-east-1" if service in ("iam", "sts") else None)
-        return read_only(self._session.create_client(service, region_name=region, config=config))
+        where = region or self.region or ("us-east-1" if service in ("iam", "sts") else None)
+        return read_only(self._session.create_client(service, region_name=where, config=config))
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -69,7 +69,7 @@ class SandboxAccount:
         """See `Account`."""
         from tutor.account import reader
 
-        return reader.read(self.client("iam"), needs, self.info)
+        return reader.read(self.client, needs, self.info)
 
     def environment(self) -> dict[str, str]:
         """See `Account`."""
@@ -80,11 +80,11 @@ class SandboxAccount:
         handle = self.handle
         return variables(handle.endpoint, handle.access_key, handle.secret_key, self.region, str(self._folder / "aws"))
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """See `Account`."""
         from tutor.account.clients import sandbox_client
 
-        return sandbox_client(service, self.handle, self.region)
+        return sandbox_client(service, self.handle, region or self.region)
 
     def last_change(self) -> int:
         """The number of the newest change. Raises AccountError."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 import gc
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tutor.account.target import KINDS, Target
+from tutor.cli.outputs import outputs_of, put, written
 from tutor.printable import safe
 
 if TYPE_CHECKING:
@@ -36,9 +35,7 @@ def run(
     target: Target,
 ) -> int:
     """Read, judge, print. The exit code is as the contract says."""
-    outputs = [_format(text) for text in formats]
-    if sum(path is None for _, path in outputs) > 1:
-        raise click.UsageError("Two formats would share standard output; give one of them a file: --format json:FILE")
+    outputs = outputs_of(formats, FORMATS)
     if outcome and steps:
         raise click.UsageError("--outcome and --step exclude each other.")
     gc.disable()  # this process ends in a moment: looking for garbage would be a twentieth of it
@@ -64,15 +61,10 @@ def run(
     if export:
         from tutor.account.exported import save
 
-        _written(export, lambda path: save(snapshot, path))
+        written(export, lambda path: save(snapshot, path))
     findings = judge(calls, snapshot)
     for form, path in outputs:
-        text = _document(form, course, snapshot.target, findings)
-        if path is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        else:
-            _written(path, partial(_write_text, text))
+        put(_document(form, course, snapshot.target, findings), path)
     return _exit_code(findings)
 
 
@@ -93,17 +85,6 @@ def _unread(target: Target, needs: Iterable[Need], error: AccountError | HomeErr
     kind = KINDS[target.kind]
     item = Unreadable(getattr(error, "sentence", str(error)), remedy=getattr(error, "remedy", ""))
     return Snapshot(TargetInfo(kind, region=target.region), dict.fromkeys(needs, item))
-
-
-def _format(text: str) -> tuple[str, str | None]:
-    form, colon, path = text.partition(":")
-    if form not in FORMATS:
-        near = difflib.get_close_matches(form, FORMATS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(FORMATS)}"
-        raise click.UsageError(f"There is no format {form!r}{hint}")
-    if colon and not path:
-        raise click.UsageError(f"--format {text} names no file after the colon.")
-    return form, path or None
 
 
 def _calls(course: Workshop, outcome: str | None, steps: Sequence[str]) -> tuple[CheckCall, ...]:
@@ -136,17 +117,6 @@ def _document(form: str, course: Workshop, target: TargetInfo, findings: Sequenc
     from tutor.report.text import as_text
 
     return as_text(course.title, target, findings)
-
-
-def _write_text(text: str, file: Path) -> None:
-    file.write_text(text, encoding="utf-8")
-
-
-def _written(path: str, write: Callable[[Path], object]) -> None:
-    try:
-        write(Path(path))
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _exit_code(findings: Sequence[Finding]) -> int:
