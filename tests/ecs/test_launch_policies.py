@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ecs.sentences import KEY_POLICY
 from ecs.worlds import (
     ACCOUNT,
     E_ARN,
@@ -215,6 +216,61 @@ def test_an_image_of_another_account_needs_both_sides() -> None:
     assert launch(raw, only_theirs).starts is False
     nothing = world(allow("ecr:GetAuthorizationToken", "logs:*", "secretsmanager:*"), repositories=repository(ours))
     assert launch(raw, nothing).starts is False
+
+
+def test_a_parameters_arn_finds_it_with_a_slash_and_without() -> None:
+    arn = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/token"
+    raw = container(secrets=[{"name": "T", "valueFrom": arn}])
+    for name in ("token", "/token"):
+        assert launch(raw, world(allow("*"), parameters={name: Present(ecs.Parameter(arn))})).starts
+    assert launch(raw, world(allow("*"))).starts is False
+
+
+REQUESTS = [
+    ({"StringEquals": {"aws:RequestedRegion": REGION}}, True),
+    ({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}, False),
+    ({"Bool": {"aws:SecureTransport": "true"}}, True),
+    ({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}, True),
+    ({"ArnEquals": {"aws:PrincipalArn": E_ARN}}, True),
+    ({"StringEquals": {"aws:PrincipalType": "AssumedRole"}}, True),
+    ({"StringEquals": {"aws:PrincipalTag/team": "a"}}, True),
+    ({"StringEquals": {"aws:PrincipalTag/team": "b"}}, False),
+    ({"Bool": {"aws:ViaAWSService": "false"}}, True),
+    ({"StringEquals": {"aws:SourceVpc": "vpc-1"}}, False),
+]
+
+
+@pytest.mark.parametrize(("condition", "starts"), REQUESTS)
+def test_the_agents_requests_carry_the_global_condition_keys(condition: dict[str, Any], starts: bool) -> None:
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}
+    allowing = policy({"Version": "2012-10-17", "Statement": everything})
+    found = launch(in_world=world(roles={E_ARN: Present(role(allowing, tags={"team": "a"}))}))
+    assert found.starts is starts
+
+
+@pytest.mark.parametrize(
+    ("condition", "starts"),
+    [
+        ({"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}, True),
+        ({"StringEquals": {"kms:ViaService": f"ssm.{REGION}.amazonaws.com"}}, False),
+        ({"StringEquals": {"kms:EncryptionContext:SecretARN": SECRET}}, True),
+        ({"StringEquals": {"kms:CallerAccount": ACCOUNT}}, True),
+    ],
+)
+def test_a_decryption_says_for_what_it_is(condition: dict[str, Any], starts: bool) -> None:
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": KEY, "Condition": condition}
+    decrypt = policy({"Version": "2012-10-17", "Statement": statement})
+    secrets = {SECRET: Present(Secret(SECRET, Present(frozenset({"DB_CONNECTION_STRING"})), kms_key=KEY))}
+    keys = {KEY: Present(Key(KEY, KEY_POLICY))}
+    assert launch(in_world=world(*FOUR, decrypt, secrets=secrets, keys=keys)).starts is starts
+
+
+def test_a_secret_of_another_account_needs_a_key_of_the_customers() -> None:
+    arn = SECRET.replace(ACCOUNT, "999988887777")
+    statement = {"Effect": "Allow", "Principal": {"AWS": E_ARN}, "Action": "secretsmanager:*", "Resource": "*"}
+    shared = Secret(arn, policy=policy({"Version": "2012-10-17", "Statement": statement}))
+    found = launch(container(secrets=[{"name": "A", "valueFrom": arn}]), world(*FOUR, secrets={arn: Present(shared)}))
+    assert "if you encrypt the secret with the default KMS service key." in found.stopped_reason
 
 
 def test_a_boundary_limits_the_role() -> None:

@@ -167,6 +167,20 @@ STOPS: list[tuple[str, dict[str, Any] | None, FixedWorld, str, Trouble]] = [
         Trouble.RESOURCE,
     ),
     (
+        "E14: two parameters of one call are missing",
+        container(secrets=[{"name": "A", "valueFrom": "/a"}, {"name": "B", "valueFrom": "/b"}]),
+        world(*FOUR, allow("ssm:GetParameters")),
+        f"{SSM}invalid ssm parameters: /a,/b",
+        Trouble.RESOURCE,
+    ),
+    (
+        "E14: one parameter is missing and the other denied",
+        container(secrets=[{"name": "A", "valueFrom": "/a"}, {"name": "DB", "valueFrom": "/dev/db"}]),
+        world(*FOUR, allow("ssm:GetParameters", on=PARAMETER.replace("dev/db", "a"))),
+        f"{SSM}AccessDeniedException: " + denied("ssm:GetParameters", PARAMETER),
+        Trouble.IAM,
+    ),
+    (
         "a secret's name is taken for a parameter's",
         value_from("dev/fcj/momentum"),
         world(*FOUR, allow("ssm:GetParameters")),
