@@ -263,6 +263,7 @@ def test_overrides_that_cannot_be_are_refused(overrides: dict[str, Any], code: s
         {"requiresCompatibilities": ["EC2"]},
         {"requiresCompatibilities": None, "networkMode": "bridge"},
         {"requiresCompatibilities": None, "cpu": None},
+        {"requiresCompatibilities": None, "compatibilities": ["EC2"]},
     ],
 )
 def test_what_cannot_run_on_fargate_is_refused(changes: dict[str, Any]) -> None:
@@ -271,6 +272,10 @@ def test_what_cannot_run_on_fargate_is_refused(changes: dict[str, Any]) -> None:
         "An error occurred (InvalidParameterException) when calling the RunTask operation: Task definition does not "
         "support launch_type FARGATE."
     )
+
+
+def test_what_aws_found_that_it_runs_on_counts_more_than_what_it_requires() -> None:
+    assert launch(workshop(requiresCompatibilities=["EC2"], compatibilities=["EC2", "FARGATE"])).starts
 
 
 def test_a_definition_that_says_nothing_runs_where_it_can() -> None:

@@ -98,6 +98,11 @@ def test_the_json_key_never_comes_into_a_policy() -> None:
     assert "DB_CONNECTION_STRING" not in json.dumps(found)
 
 
+def test_a_value_from_that_is_no_arn_asks_nobody() -> None:
+    task = parse(container(secrets=[{"name": "A", "valueFrom": f"{SECRET}:KEY"}], logConfiguration=None, image="nginx"))
+    assert least_privilege(task, world()) is None
+
+
 def test_a_key_of_the_customers_is_named() -> None:
     in_world = world(secrets={SECRET: Present(Secret(SECRET, kms_key=KEY))})
     assert resources(least_privilege(parse(workshop()), in_world), "kms:Decrypt") == KEY

@@ -94,11 +94,13 @@ def fields(scene: Scene) -> Iterator[tuple[str, SecretField, str]]:
 
 
 def _nowhere(scene: Scene, secret: SecretField, field: str, container: str, problem: str) -> Step:
+    """The agent sees that it is no secret's ARN, and asks nobody."""
+
     def judge() -> Result:
         return failed(stopped.bad_secret_arn(), Trouble.DEFINITION, note=problem)
 
-    action = "secretsmanager:GetSecretValue"
-    return call(scene, 6, "Read the secret", E, action, secret.value_from, field, judge, container=container)
+    name = "Read the secret"
+    return call(scene, 6, name, RoleKind.NONE, "", secret.value_from, field, judge, container=container)
 
 
 def _secret(scene: Scene, reference: SecretReference, field: str, container: str) -> Iterator[Step]:
