@@ -121,8 +121,8 @@ class Volume:
 class TaskDefinition:
     """A task definition. `cpu` and `memory` are the texts as given (`256`, `.25 vCPU`, `512`, `0.5 GB`).
 
-    `revision`, `arn` and `compatibilities` (what AWS found that it can run on) are set for one that is registered. `execution_role` and `task_role` are the roles' ARNs (or
-    names, as some write them) or empty.
+    `revision`, `arn` and `compatibilities` (what AWS found that it can run on) are set for one that is registered.
+    `execution_role` and `task_role` are the roles' ARNs (or names, as some write them) or empty.
     """
 
     family: str
