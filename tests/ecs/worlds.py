@@ -72,6 +72,29 @@ def container(**changes: Any) -> dict[str, Any]:
     return raw
 
 
+def second(**changes: Any) -> dict[str, Any]:
+    """The workshop with a second container."""
+    raw = copy.deepcopy(WORKSHOP)
+    raw["containerDefinitions"].append({"name": "side", "image": "nginx", "essential": False} | changes)
+    return raw
+
+
+def log(driver: str = "awslogs", **options: str | None) -> dict[str, Any]:
+    """The workshop with other log options."""
+    changed = {
+        **WORKSHOP["containerDefinitions"][0]["logConfiguration"]["options"],
+        **{name.replace("_", "-"): value for name, value in options.items()},
+    }
+    kept = {name: value for name, value in changed.items() if value is not None}
+    return container(logConfiguration={"logDriver": driver, "options": kept})
+
+
+def efs(**changes: Any) -> dict[str, Any]:
+    """The workshop with an EFS volume that authorizes by IAM."""
+    base = {"fileSystemId": "fs-1", "transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}
+    return workshop(volumes=[{"name": "v", "efsVolumeConfiguration": base | changes}])
+
+
 def allow(*actions: str, on: str | list[str] = "*", effect: str = "Allow", source: str = "") -> Policy:
     """A policy of one statement."""
     statement = {"Effect": effect, "Action": list(actions), "Resource": on}
