@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sandbox import callers, refusals
 from sandbox.authorization.asked import Asked
 from sandbox.authorization.denials import denial
 from sandbox.authorization.judgement import judge
@@ -31,6 +32,7 @@ def authorize(invocation: Invocation) -> None:
     """Raise AwsError unless the caller may do all that the request asks for. What is played again was judged before."""
     if invocation.replayed:
         return
+    _check_session(invocation)
     for asked in invocation.asked:
         _require(invocation, asked)
 
@@ -63,3 +65,9 @@ def _require(invocation: Invocation, asked: Asked) -> None:
     decision = judge(invocation, asked)
     if not decision.allowed:
         raise denial(invocation, asked, decision)
+
+
+def _check_session(invocation: Invocation) -> None:
+    """Keys of GetSessionToken and GetFederationToken are no good for IAM. Source: STS API reference, "Permissions"."""
+    if invocation.call.service == "iam" and invocation.caller.kind in (callers.USER_SESSION, callers.FEDERATED):
+        refusals.refuse(invocation.call, "wrong token")
