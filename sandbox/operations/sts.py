@@ -19,7 +19,7 @@ from sandbox.authorization import Asked
 from sandbox.authorization.context import RequestContext, request_tags
 from sandbox.authorization.denials import denial
 from sandbox.callers import Session
-from sandbox.errors import AwsError
+from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.operations import operation
 from tutor.iam import grammar
@@ -102,7 +102,7 @@ def get_session_token(invocation: Invocation) -> Mapping[str, object]:
     """Temporary keys of the user itself."""
     user = _long_term_user(invocation, "GetSessionToken")
     if invocation.input.get("SerialNumber") or invocation.input.get("TokenCode"):
-        raise _cannot("The sandbox has no MFA devices that make codes")
+        raise own_limit("The sandbox has no MFA devices that make codes")
     seconds = _duration(invocation.input, 43200, 129600)
     session = _session(invocation, callers.USER_SESSION, user, user.name, seconds)
     return {"Credentials": _keys(invocation, session)}
@@ -136,7 +136,7 @@ def get_access_key_info(invocation: Invocation) -> Mapping[str, object]:
     _check_length(key, "accessKeyId", 16, 128)
     found = callers.credentials_of(invocation.world, key)
     if found is None:
-        raise _cannot(f"The sandbox knows no access key {key}")
+        raise own_limit(f"The sandbox knows no access key {key}")
     return {"Account": found.caller.account}
 
 
@@ -155,7 +155,7 @@ def decode_authorization_message(invocation: Invocation) -> Mapping[str, object]
 @operation("sts", "AssumeRoleWithSAML")
 def assume_role_with_identity_provider(invocation: Invocation) -> Mapping[str, object]:
     """The sandbox trusts no identity provider: it could only pretend to check what the provider signed."""
-    raise _cannot("The sandbox cannot check what an identity provider signed")
+    raise own_limit("The sandbox cannot check what an identity provider signed")
 
 
 def _check_trust(invocation: Invocation, action: str, role_arn: str, role: Any) -> None:
@@ -304,11 +304,4 @@ def _constraint(value: str, field: str, rule: str) -> AwsError:
     return AwsError(
         "ValidationError",
         f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy constraint: {rule}",
-    )
-
-
-def _cannot(what: str) -> AwsError:
-    return AwsError(
-        "SandboxCannotDoThis",
-        f"{what}. This is the sandbox's own limit, not a mistake of yours; real AWS answers differently.",
     )
