@@ -20,8 +20,11 @@ __all__ = ["Asked", "allowed", "authorize", "owner_of", "require"]
 
 
 def owner_of(invocation: Invocation) -> str:
-    """The account whose things a request means, where it is another than the caller's; else nothing."""
-    for asked in invocation.asked:
+    """The account whose things a request means, where it is another than the caller's; else nothing.
+
+    The first thing asked for says it: what comes after (a copy's source, a key) may be somebody else's.
+    """
+    for asked in invocation.asked[:1]:
         owner = asked.owner or account_of(asked.resource)
         if owner.isdigit() and owner != invocation.caller.account:
             return owner

@@ -64,7 +64,7 @@ def delete_objects(invocation: Invocation) -> Answer:
     errors = "".join(_error(named, words) for named, words in refused)
     status, headers, body = 200, [("Content-Type", "application/xml")], _EMPTY
     if any(_local(item) == "Object" for item in root):
-        status, headers, body = invocation.answer_of_moto(ElementTree.tostring(root))
+        status, headers, body = invocation.answer_of_moto(_written(root))
     end = body.rfind(b"</")
     return status, [h for h in headers if h[0].lower() != "content-length"], body[:end] + errors.encode() + body[end:]
 
@@ -100,6 +100,12 @@ def put_bucket_policy(invocation: Invocation) -> Answer:
 
 
 _EMPTY = b'<?xml version="1.0" encoding="UTF-8"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></DeleteResult>'
+
+
+def _written(root: Any) -> bytes:
+    """The document again, with its namespace (if it has one) as it was: without a prefix."""
+    namespace = root.tag[1:].partition("}")[0] if root.tag.startswith("{") else None
+    return bytes(ElementTree.tostring(root, default_namespace=namespace))
 
 
 def _local(element: Any) -> str:
