@@ -15,7 +15,12 @@ from sandbox.wire import Answer
 
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
-_MODULES: dict[str, tuple[str, ...]] = {}
+_MODULES: dict[str, tuple[str, ...]] = {
+    "iam": ("simulate",),
+    "s3": ("s3",),
+    "secretsmanager": ("secrets",),
+    "sts": ("sts",),
+}
 """The modules that hold the operations of a service, by its signing name."""
 
 _OPERATIONS: dict[tuple[str, str], Operation] = {}
