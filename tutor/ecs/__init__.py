@@ -1,0 +1,87 @@
+"""ECS, pure: task definitions, what each part of one needs of which role, the launch, AWS's wording.
+
+Values in, values out: no I/O, no client, no screen. Of the tutor's rooms only `tutor.iam` may be used here, and all
+judging is its work. Start at `rehearsal.py`: `rehearse(task_definition, world) -> Launch` is public and stable.
+
+- `task_definition.py` (with `shapes.py`): a task definition as AWS writes it, as values
+- `images.py`, `secrets.py`: an image reference and a `valueFrom`, taken apart
+- `validation.py`: what RegisterTaskDefinition refuses
+- `world.py`: what a launch looks at, each thing present, absent or unreadable
+- `needs.py`: what a launch needs of which role, and the smallest policy that grants it
+- `rehearsal.py`, `launch.py`: the launch, call by call, and what it says; `exec.py`: ECS Exec
+- `words.py`: AWS's texts
+"""
+
+from tutor.ecs.launch import (
+    ContainerResult,
+    Effect,
+    EffectKind,
+    Launch,
+    Refusal,
+    RoleKind,
+    Stage,
+    State,
+    Trouble,
+    Who,
+)
+from tutor.ecs.needs import Need, least_privilege, needs
+from tutor.ecs.rehearsal import rehearse
+from tutor.ecs.task_definition import Overrides, TaskDefinition, TaskDefinitionError, parse, parse_overrides
+from tutor.ecs.validation import Invalid, problems, refusal
+from tutor.ecs.world import (
+    Absent,
+    Caller,
+    FixedWorld,
+    Key,
+    LogGroup,
+    Lookup,
+    Parameter,
+    Present,
+    Repository,
+    Role,
+    Secret,
+    Service,
+    StoredObject,
+    Unreadable,
+    World,
+)
+
+__all__ = [
+    "Absent",
+    "Caller",
+    "ContainerResult",
+    "Effect",
+    "EffectKind",
+    "FixedWorld",
+    "Invalid",
+    "Key",
+    "Launch",
+    "LogGroup",
+    "Lookup",
+    "Need",
+    "Overrides",
+    "Parameter",
+    "Present",
+    "Refusal",
+    "Repository",
+    "Role",
+    "RoleKind",
+    "Secret",
+    "Service",
+    "Stage",
+    "State",
+    "StoredObject",
+    "TaskDefinition",
+    "TaskDefinitionError",
+    "Trouble",
+    "Unreadable",
+    "Who",
+    "World",
+    "least_privilege",
+    "needs",
+    "parse",
+    "parse_overrides",
+    "problems",
+    "refusal",
+    "rehearse",
+]
