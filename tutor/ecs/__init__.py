@@ -5,13 +5,17 @@ judging is its work. Start at `rehearsal.py`: `rehearse(task_definition, world) 
 
 - `task_definition.py` (with `shapes.py`): a task definition as AWS writes it, as values
 - `images.py`, `secrets.py`: an image reference and a `valueFrom`, taken apart
-- `validation.py`: what RegisterTaskDefinition refuses
+- `validation.py`, `fargate.py` (with `invalid.py`): what RegisterTaskDefinition refuses
 - `world.py`: what a launch looks at, each thing present, absent or unreadable
 - `needs.py`: what a launch needs of which role, and the smallest policy that grants it
-- `rehearsal.py`, `launch.py`: the launch, call by call, and what it says; `exec.py`: ECS Exec
-- `words.py`: AWS's texts
+- `rehearsal.py`, `launch.py`: the launch, call by call, and what it says; `stages/`: the calls themselves;
+  `judging.py`: how IAM is asked
+- `exec.py`: ECS Exec, and the application's own calls with the task role
+- `words.py`, `stopped.py`: AWS's texts; `stopped.py` has those of a stopped task
 """
 
+from tutor.ecs.exec import exec_refusal, rehearse_call, rehearse_exec
+from tutor.ecs.invalid import Invalid
 from tutor.ecs.launch import (
     ContainerResult,
     Effect,
@@ -27,10 +31,11 @@ from tutor.ecs.launch import (
 from tutor.ecs.needs import Need, least_privilege, needs
 from tutor.ecs.rehearsal import rehearse
 from tutor.ecs.task_definition import Overrides, TaskDefinition, TaskDefinitionError, parse, parse_overrides
-from tutor.ecs.validation import Invalid, problems, refusal
+from tutor.ecs.validation import problems, refusal
 from tutor.ecs.world import (
     Absent,
     Caller,
+    FileSystem,
     FixedWorld,
     Key,
     LogGroup,
@@ -52,6 +57,7 @@ __all__ = [
     "ContainerResult",
     "Effect",
     "EffectKind",
+    "FileSystem",
     "FixedWorld",
     "Invalid",
     "Key",
@@ -77,6 +83,7 @@ __all__ = [
     "Unreadable",
     "Who",
     "World",
+    "exec_refusal",
     "least_privilege",
     "needs",
     "parse",
@@ -84,4 +91,6 @@ __all__ = [
     "problems",
     "refusal",
     "rehearse",
+    "rehearse_call",
+    "rehearse_exec",
 ]

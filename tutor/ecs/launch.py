@@ -23,12 +23,14 @@ class Who(StrEnum):
 
 
 class RoleKind(StrEnum):
-    """With whose permissions: the task execution role (E), the task role (T), the caller's own, or ECS's own."""
+    """With whose permissions: the task execution role (E), the task role (T), the caller's own, ECS's own, nobody's."""
 
     EXECUTION = "E"
     TASK = "T"
     CALLER = "caller"
     ECS = "ecs"
+    NONE = "none"
+    """Nobody's: a registry that is not AWS's, or a public one, is asked."""
 
 
 class State(StrEnum):
@@ -85,11 +87,12 @@ class Stage:
     """One call of a launch.
 
     `number` is the row of the launch's table (1 register … 15 FireLens; several calls may share one), `name` a short
-    title. `role_arn` is the role whose permissions count, `session_arn` the assumed-role session that makes the call;
-    both empty for the caller's and ECS's own. `because` names the part of the task definition that asks for it
-    (`containerDefinitions[0].secrets[0]`). `decision` is IAM's answer where policies were asked. `error` is AWS's text
-    for a failure, `note` a sentence of ours, for a person, where there is something to add (why it is unknown, what
-    the text hides). `stops` says whether a failure here ends the launch.
+    title. `action` is empty where no API of AWS's is called. `role_arn` is the role whose permissions count,
+    `session_arn` the assumed-role session that makes the call; both empty for the caller's own. `because` names the
+    part of the task definition that asks for it (`containerDefinitions[0].secrets[0]`), `container` the container it is
+    made for, or empty. `decision` is IAM's answer where policies were asked. `error` is AWS's text for a failure,
+    `note` a sentence of ours, for a person, where there is something to add (why it is unknown, what the text hides).
+    `stops` says whether a failure here ends the launch.
     """
 
     number: int

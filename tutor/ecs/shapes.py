@@ -265,7 +265,8 @@ def nearest(name: str, fields: Mapping[str, str]) -> str:
     plain = name.replace("_", "").replace("-", "").lower()
     if plain in lower:
         return lower[plain]
-    longer = sorted(field for key, field in lower.items() if key.startswith(plain) and len(plain) >= 4)
+    stem = plain.removesuffix("s")
+    longer = sorted(field for key, field in lower.items() if key.startswith(stem) and len(stem) >= 4)
     if longer:
         return longer[0]
     near = difflib.get_close_matches(plain, lower, n=1, cutoff=0.7)

@@ -29,6 +29,7 @@ __all__ = [
     "overridden",
     "parse",
     "parse_overrides",
+    "stray",
 ]
 
 
@@ -207,16 +208,9 @@ def parse_overrides(document: Mapping[str, Any]) -> Overrides:
 
 
 def overridden(task_definition: TaskDefinition, overrides: Overrides) -> TaskDefinition:
-    """What is launched: the task definition with the overrides put in.
-
-    Raises TaskDefinitionError for an override of a container that it does not have.
-    """
-    names = {container.name for container in task_definition.containers}
+    """What is launched: the task definition with the overrides put in. What overrides no container of it (`stray`) is
+    left out."""
     by_name = {override.name: override for override in overrides.containers}
-    for number, name in enumerate(by_name):
-        if name not in names:
-            where = f"overrides.containerOverrides[{number}].name"
-            raise TaskDefinitionError(where, f'there is no container "{name}"', f"one of {', '.join(sorted(names))}")
     return dataclasses.replace(
         task_definition,
         execution_role=overrides.execution_role or task_definition.execution_role,
@@ -225,6 +219,12 @@ def overridden(task_definition: TaskDefinition, overrides: Overrides) -> TaskDef
         memory=overrides.memory or task_definition.memory,
         containers=tuple(_override(c, by_name[c.name]) if c.name in by_name else c for c in task_definition.containers),
     )
+
+
+def stray(task_definition: TaskDefinition, overrides: Overrides) -> tuple[str, ...]:
+    """The names in the overrides that no container of the task definition has."""
+    names = {container.name for container in task_definition.containers}
+    return tuple(override.name for override in overrides.containers if override.name not in names)
 
 
 def _override(container: Container, override: ContainerOverride) -> Container:

@@ -124,6 +124,14 @@ class StoredObject:
     kms_key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FileSystem:
+    """A file system of EFS. Without a policy it lets in every client that reaches it."""
+
+    arn: str
+    policy: Policy | None = None
+
+
 class Service(StrEnum):
     """The services that the Fargate agent must reach, by the prefix of their actions."""
 
@@ -179,6 +187,9 @@ class World(Protocol):
     def stored_object(self, arn: str) -> Lookup[StoredObject]:
         """The object of this ARN."""
 
+    def file_system(self, identifier: str) -> Lookup[FileSystem]:
+        """The file system of this id, `fs-…`."""
+
     def unreachable(self, service: Service) -> bool:
         """Whether the task's subnet, route or security group keeps it from the service: network, not IAM."""
 
@@ -187,7 +198,7 @@ class World(Protocol):
 class FixedWorld:
     """A world out of mappings. What no mapping has is absent, but for public images, which are taken to be there.
 
-    Keys: roles by ARN; repositories by ARN; secrets, keys and objects by ARN; log groups and parameters by
+    Keys: roles, repositories, secrets, keys and objects by ARN; file systems by id; log groups and parameters by
     name in the world's own region, and by `region|name` in another.
     """
 
@@ -203,6 +214,7 @@ class FixedWorld:
     parameters: Mapping[str, Lookup[Parameter]] = field(default_factory=dict)
     keys: Mapping[str, Lookup[Key]] = field(default_factory=dict)
     objects: Mapping[str, Lookup[StoredObject]] = field(default_factory=dict)
+    file_systems: Mapping[str, Lookup[FileSystem]] = field(default_factory=dict)
     no_route: frozenset[Service] = frozenset()
 
     def role(self, arn: str) -> Lookup[Role]:
@@ -240,6 +252,10 @@ class FixedWorld:
     def stored_object(self, arn: str) -> Lookup[StoredObject]:
         """See World."""
         return self.objects.get(arn, Absent())
+
+    def file_system(self, identifier: str) -> Lookup[FileSystem]:
+        """See World."""
+        return self.file_systems.get(identifier, Absent())
 
     def unreachable(self, service: Service) -> bool:
         """See World."""
