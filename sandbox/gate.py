@@ -7,22 +7,25 @@ brings (`timeline.py`) is done before a request, and by a thread of its own when
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import io
 import json
 import logging
+import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sandbox import clock, operations, rules, wire
+from sandbox import authorization, callers, clock, operations, refusals, rules, signature, wire
+from sandbox.callers import Caller
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
 from sandbox.store import Change, Store
 from sandbox.wire import Answer, Call
-from sandbox.world import Caller, World
+from sandbox.world import World
 from tutor.iam.errors import PolicyError
 
 log = logging.getLogger("sandbox")
@@ -66,7 +69,8 @@ class Gate:
             self._advance(change.at)
             call = wire.read_call(_environ(change), change.body)
             caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
-            status, _, _ = self._carried_out(call, caller, change.at, change.seed)
+            invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
+            status, _, _ = self._carried_out(invocation, change.seed)
             self.lost += status >= 400
         threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
 
@@ -124,24 +128,43 @@ class Gate:
         return _plain(404, "There is no such door.")
 
     def _aws(self, call: Call) -> Answer:
-        caller = self.world.caller_of(call.access_key)
-        if caller is None:
-            return wire.unknown_key(call)
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
+        invocation = self._invocation(call, self._caller(call, at), at)
         if call.reads:
-            return self._shown(call, *self._carried_out(call, caller, at, seed))
-        status, headers, body = self._carried_out(call, caller, at, seed)
+            return self._shown(call, *self._carried_out(invocation, seed))
+        status, headers, body = self._carried_out(invocation, seed)
         if status < 400:
-            self.store.append(_change(call, caller.account, at, seed))
+            self.store.append(_change(call, invocation.account, at, seed))
             self._tell()
         return self._shown(call, status, headers, body)
 
-    def _carried_out(self, call: Call, caller: Caller, at: float, seed: int) -> Answer:
+    def _caller(self, call: Call, now: float) -> Caller:
+        """Who signed the request. Raises AwsError when nobody did who is known."""
+        if signature.is_signed(call):
+            return signature.verify(call, callers.credentials_of(self.world, call.access_key), now).caller
+        if call.service != "s3" and call.operation not in _UNSIGNED:
+            refusals.refuse(call, "missing")
+        return callers.NOBODY
+
+    def _invocation(
+        self, call: Call, caller: Caller, at: float, *, owner: str = "", replayed: bool = False
+    ) -> Invocation:
+        def moto(body: bytes | None) -> Answer:
+            return self._moto(call, invocation.account, body)
+
+        invocation = Invocation(call, caller, self.world, at, moto, owner, replayed)
+        owner = owner or authorization.owner_of(invocation)
+        if owner != invocation.owner:
+            invocation = dataclasses.replace(invocation, owner=owner)
+        return invocation
+
+    def _carried_out(self, invocation: Invocation, seed: int) -> Answer:
         """What AWS would answer: a refusal, the sandbox's own operation, or moto's."""
-        invocation = Invocation(call, caller, self.world, at, lambda body: self._moto(call, caller, body))
+        call = invocation.call
         try:
-            with self._moment(at, seed):
+            with self._moment(invocation.at, seed):
+                authorization.authorize(invocation)
                 if call.service == "iam":
                     rules.check(call.operation, call.parameters, invocation.backend("iam"))
                 own = operations.find(call.service, call.operation)
@@ -160,12 +183,16 @@ class Gate:
             return _own_trouble(call)
         return status, headers, body
 
-    def _moto(self, call: Call, caller: Caller, changed: bytes | None) -> Answer:
+    def _moto(self, call: Call, account: str, changed: bytes | None) -> Answer:
         body = call.body if changed is None else changed
-        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": caller.account}
+        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": account}
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if call.access_key and call.service != "s3":
+            # moto finds the service in this header only, and a presigned request has none.
+            scope = f"{call.access_key}/20260101/{call.region}/{call.service}/aws4_request"
+            environ.setdefault("HTTP_AUTHORIZATION", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=")
         seen: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -227,6 +254,7 @@ class Gate:
 
 
 _STOP = "roletutor.stop"
+_UNSIGNED = frozenset(("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"))
 
 
 class _Parting:
@@ -257,12 +285,16 @@ def _read(environ: dict[str, Any]) -> bytes:
 
 
 def _change(call: Call, account: str, at: float, seed: int) -> Change:
-    """The call as it is played again: without the session's token, which is a secret and of no use then."""
+    """The call as it is played again: without a session's token, which is a secret and of no use then."""
     environ = call.environ
     kept = {name: str(environ[name]) for name in _KEPT_HEADERS if name in environ}
     kept.update({k: str(v) for k, v in environ.items() if k.startswith("HTTP_X_AMZ_") and k not in kept})
     kept.pop("HTTP_X_AMZ_SECURITY_TOKEN", None)
-    return Change(at, seed, account, call.method, call.path, str(environ.get("QUERY_STRING", "")), kept, call.body)
+    query = _TOKEN.sub("", str(environ.get("QUERY_STRING", "")))
+    return Change(at, seed, account, call.method, call.path, query, kept, call.body)
+
+
+_TOKEN = re.compile(r"(?i)(?<![^&])x-amz-security-token=[^&]*&?")
 
 
 def _environ(change: Change) -> dict[str, Any]:

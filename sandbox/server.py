@@ -74,8 +74,8 @@ def _build(arguments: argparse.Namespace, keys: learner.Keys) -> tuple[Any, Gate
     import moto
     from moto.core.base_backend import BackendDict
     from moto.moto_api._internal import mock_random
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from werkzeug.serving import WSGIRequestHandler, make_server
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from werkzeug.serving import make_server
 
     from sandbox import patches
 
@@ -90,7 +90,7 @@ def _build(arguments: argparse.Namespace, keys: learner.Keys) -> tuple[Any, Gate
         BackendDict.reset()
         seed()
 
-    class Handler(WSGIRequestHandler):  # type: ignore[misc]
+    class Handler(MotoRequestHandler):  # type: ignore[misc]
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
