@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sandbox import authorization, callers, clock, operations, refusals, rules, signature, wire
 from sandbox.callers import Caller
@@ -54,6 +55,7 @@ class Gate:
         self._changed = threading.Condition()
         self._sequence = 0
         self._last = 0.0
+        self._ahead = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         status, headers, body = self._answer(environ)
@@ -67,11 +69,15 @@ class Gate:
         """Bring moto to where the store says it was. Counts in `lost` the changes that moto did not take again."""
         for change in self.store.changes():
             self._advance(change.at)
+            if change.path.startswith(_DOOR):
+                self._switched(change)
+                continue
             call = wire.read_call(_environ(change), change.body)
             caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
             invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
             status, _, _ = self._carried_out(invocation, change.seed)
             self.lost += status >= 400
+        self._ahead = max(0.0, self._last - time.time())
         threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
@@ -125,12 +131,46 @@ class Gate:
         if environ["REQUEST_METHOD"] == "POST" and path == "/_roletutor/stop":
             environ[_STOP] = True
             return _json({"ok": True})
+        if environ["REQUEST_METHOD"] == "POST" and path in (_CLOCK, _NETWORK):
+            return self._switch(path, str(environ.get("QUERY_STRING", "")))
         return _plain(404, "There is no such door.")
+
+    def _switch(self, path: str, query: str) -> Answer:
+        """What a lesson or a test changes through the tutor's own door, kept as a change like any other.
+
+        `clock?advance=SECONDS` lets time pass at once; `network?account=…&region=…&unreachable=ecr,logs` cuts tasks
+        off from services (none: from no one).
+        """
+        given = dict(parse_qsl(query))
+        with self._lock:
+            try:
+                passing = float(given.get("advance", 0)) if path == _CLOCK else 0.0
+                if not 0 <= passing <= _LONGEST:
+                    raise ValueError
+                self._ahead += passing
+                change = Change(
+                    self._now(), secrets.randbits(63), given.get("account", ""), "POST", path, query, {}, b""
+                )
+                self._advance(change.at)
+                self._switched(change)
+            except ValueError:
+                return _plain(400, "This door does not understand what it was asked.")
+            self.store.append(change)
+        self._tell()
+        return _json({"ok": True, "now": change.at})
+
+    def _switched(self, change: Change) -> None:
+        """Raises ValueError for what cannot be switched."""
+        if change.path == _NETWORK:
+            from sandbox.ecs import doors
+
+            with self._moment(change.at, change.seed):
+                doors.switch_network(self.world, change.account, dict(parse_qsl(change.query)))
 
     def _aws(self, call: Call) -> Answer:
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
-        invocation = self._invocation(call, self._caller(call, at), at)
+        invocation = self._invocation(call, self._caller(call, at - self._ahead), at)
         if call.reads:
             return self._shown(call, *self._carried_out(invocation, seed))
         status, headers, body = self._carried_out(invocation, seed)
@@ -168,10 +208,11 @@ class Gate:
                 if call.service == "iam":
                     rules.check(call.operation, call.parameters, invocation.backend("iam"))
                 own = operations.find(call.service, call.operation)
-                if own is None:
-                    return invocation.moto()
-                output = own(invocation)
-                return output if isinstance(output, tuple) else wire.answer(call, output)
+                output = invocation.moto() if own is None else own(invocation)
+                answer = output if isinstance(output, tuple) else wire.answer(call, output)
+                if answer[0] < 400 and not call.reads:
+                    self.world.changed(invocation.account)
+                return answer
         except PolicyError as refused:
             return wire.error(call, rules.STATUS.get(refused.code, 400), refused.code, refused.message)
         except AwsError as refused:
@@ -211,7 +252,7 @@ class Gate:
 
     def _now(self) -> float:
         """The present, never before the last change: a replay must meet changes and events in the same order."""
-        self._last = max(self._last, time.time())
+        self._last = max(self._last, time.time() + self._ahead)
         return self._last
 
     def _advance(self, now: float) -> None:
@@ -232,7 +273,7 @@ class Gate:
                 self._advance(self._now())
                 soonest, seen = self.world.timeline.next(), self._sequence
             with self._changed:
-                patience = None if soonest is None else max(0.01, soonest - time.time())
+                patience = None if soonest is None else max(0.01, soonest - time.time() - self._ahead)
                 self._changed.wait_for(functools.partial(self._is_news, seen), patience)
 
     def _moment(self, at: float, seed: int) -> Any:
@@ -254,6 +295,10 @@ class Gate:
 
 
 _STOP = "roletutor.stop"
+_DOOR = "/_roletutor/"
+_CLOCK = _DOOR + "clock"
+_NETWORK = _DOOR + "network"
+_LONGEST = 366 * 86400.0
 _UNSIGNED = frozenset(("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"))
 
 

@@ -146,7 +146,9 @@ def named(place: Place, text: str) -> Any:
         found = revisions.get(int(revision)) if revision.isdigit() else None
     else:
         found = next((revisions[n] for n in sorted(revisions, reverse=True) if revisions[n].status == "ACTIVE"), None)
-    elsewhere = text.startswith("arn:") and found is not None and found.arn.rpartition("/")[0] != text.rpartition("/")[0]
+    elsewhere = (
+        text.startswith("arn:") and found is not None and found.arn.rpartition("/")[0] != text.rpartition("/")[0]
+    )
     return None if elsewhere else found
 
 

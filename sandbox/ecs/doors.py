@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sandbox.ecs.place import Place
+from sandbox.world import World
 from tutor.ecs import Service
+
+
+def switch_network(world: World, account: str, given: Mapping[str, str]) -> None:
+    """`given` as the door has it: `region` (the sandbox's own when it is left out), `unreachable` (`ecr,logs`, or
+    nothing). Raises ValueError for a service that a launch does not need, and for what is no account."""
+    if not (account.isdigit() and len(account) == 12):
+        raise ValueError(account)
+    place = Place(world, account, given.get("region") or world.region)
+    cut_off(place, (name for name in given.get("unreachable", "").split(",") if name))
+    world.changed(account)
 
 
 def cut_off(place: Place, services: Iterable[str]) -> None:

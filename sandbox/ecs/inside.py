@@ -89,7 +89,13 @@ def _all(place: Place) -> Iterator[Task]:
 
 def _is(task: Task, name: str) -> bool:
     definition = task.asked.definition
-    return name in (task.id, task.task_arn, definition.family, f"{definition.family}:{definition.revision}", definition.arn)
+    return name in (
+        task.id,
+        task.task_arn,
+        definition.family,
+        f"{definition.family}:{definition.revision}",
+        definition.arn,
+    )
 
 
 def _file(place: Place, arn: str) -> Iterator[tuple[str, str]]:

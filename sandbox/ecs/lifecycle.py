@@ -28,11 +28,15 @@ EXIT_BY_SIGTERM = 143
 
 
 def rehearsed(place: Place, asked: Asked, task_id: str = "") -> tutor.ecs.Launch:
-    """What comes of a launch now. Raises tutor.ecs.TaskDefinitionError for an override of no container."""
-    overrides = tutor.ecs.parse_overrides(asked.overrides)
-    world = AccountWorld(place, doors.unreachable(place))
-    definition = definitions.parsed(asked.definition)
-    return tutor.ecs.rehearse(definition, world, overrides, cluster=asked.cluster.name, task_id=task_id)
+    """What comes of a launch now. Raises tutor.ecs.TaskDefinitionError for overrides that are not of AWS's shape."""
+    return tutor.ecs.rehearse(
+        definitions.parsed(asked.definition),
+        AccountWorld(place, doors.unreachable(place)),
+        tutor.ecs.parse_overrides(asked.overrides),
+        cluster=asked.cluster.name,
+        task_id=task_id,
+        execute_command=asked.execute_command,
+    )
 
 
 def launch(place: Place, asked: Asked) -> Task:

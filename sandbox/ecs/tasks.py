@@ -173,9 +173,7 @@ def attached(task: Task, interface: Interface) -> None:
     attachment["details"] = [{"name": name, "value": value} for name, value in details.items()]
     task.shown["availabilityZone"] = interface.zone
     for container in task.shown["containers"]:
-        container["networkInterfaces"] = [
-            {"attachmentId": attachment["id"], "privateIpv4Address": interface.address}
-        ]
+        container["networkInterfaces"] = [{"attachmentId": attachment["id"], "privateIpv4Address": interface.address}]
 
 
 def _attachment(place: Place, network: Network) -> dict[str, Any]:

@@ -15,7 +15,11 @@ from sandbox.wire import Answer
 
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
-_MODULES: dict[str, tuple[str, ...]] = {}
+_MODULES: dict[str, tuple[str, ...]] = {
+    "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
+    "ecr": ("ecr",),
+    "secretsmanager": ("secrets_manager",),
+}
 """The modules that hold the operations of a service, by its signing name."""
 
 _OPERATIONS: dict[tuple[str, str], Operation] = {}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, managed_policies, unique_ids
+from sandbox.patches import (
+    attachment_count,
+    image_digests,
+    last_accessed,
+    managed_policies,
+    secure_string,
+    unique_ids,
+)
 
 
 def apply() -> None:
@@ -10,3 +17,6 @@ def apply() -> None:
     managed_policies.apply()
     attachment_count.apply()
     unique_ids.apply()
+    image_digests.apply()
+    last_accessed.apply()
+    secure_string.apply()
