@@ -1,4 +1,4 @@
-"""`python -m sandbox`: parse and serve. Prints nothing; trouble goes to the log file and the exit status."""
+"""`python -m sandbox`: parse and serve. Trouble goes to the log file and the exit status."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ALREADY_RUNNING = 4
 
 
 def main() -> int:
-    """Serve until stopped. Exit status 0; 2 for wrong arguments; 4 when another server has this state."""
+    """Serve until stopped. Exit status 0; 2 for wrong arguments or a wrong seed; 4 when the state has a server."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="folder for state, credentials and log")
     parser.add_argument(
@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     arguments = parser.parse_args()
 
+    from sandbox.accounts import AccountsError
     from sandbox.lifetime import AlreadyRunning
 
     # Thousands of objects are made while moto is imported, and none of them becomes garbage: looking for it is a tenth
@@ -41,6 +42,9 @@ def main() -> int:
         serve(arguments)
     except AlreadyRunning:
         return ALREADY_RUNNING
+    except AccountsError as refused:
+        print(refused, file=sys.stderr)
+        return 2
     return 0
 
 

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox import births
+from sandbox import births, seeds
 from sandbox.births import Birth
-from sandbox.learner import Keys, load_keys
+from sandbox.learner import USER, Keys, load_keys
 from sandbox.store import Change, Store, sync_folder, write_whole
 from sandbox.world import World
 
@@ -69,6 +69,11 @@ class Account:
         self._birth = None
 
     @property
+    def user(self) -> str:
+        """The name of the learner's user."""
+        return str(self.seed.get("learner", {}).get("user", USER))
+
+    @property
     def seed(self) -> Mapping[str, Any]:
         """The seed that it starts with."""
         return self.birth.seed
@@ -113,6 +118,7 @@ class Accounts:
             raise AccountsError(f"{id!r} is no account id: it has 12 digits.")
         if len(self._accounts) >= LIMIT:
             raise AccountsError(f"This sandbox serves {LIMIT} accounts, and it has them; start one for more learners.")
+        _judge(seed)
         part = self._folder / f".new-{id}"
         part.mkdir(mode=0o700, exist_ok=True)
         write_start(part / "start.json", seed)
@@ -123,7 +129,11 @@ class Accounts:
         return self._open(self._folder / id)
 
     def reset(self, id: str, seed: Mapping[str, Any] | None) -> None:
-        """Bring an account back to its start, or to another one. Its id and keys stay. Raises OSError."""
+        """Bring an account back to its start, or to another one. Its id and keys stay.
+
+        Raises AccountsError, and OSError when the disk does not take it.
+        """
+        _judge(seed or {})
         account = self._accounts[id]
         account.store.clear()
         account.begin(account.seed if seed is None else seed)
@@ -150,6 +160,12 @@ class Accounts:
     def _birth_of(self, id: str) -> Birth | None:
         account = self._accounts.get(id)
         return account.birth if account else None
+
+
+def _judge(seed: Mapping[str, Any]) -> None:
+    fault = seeds.fault(seed)
+    if fault:
+        raise AccountsError(fault)
 
 
 def write_start(file: Path, seed: Mapping[str, Any]) -> None:

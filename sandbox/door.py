@@ -1,6 +1,6 @@
 """The tutor's own door: `/_roletutor/…`, for who has the token.
 
-    GET  health[?account=ID]        ok; and of an account: notice, lost, sequence
+    GET  health[?account=ID]        ok; and of an account: user, notice, lost, sequence
     GET  changes?account=ID&since=N waits (20 seconds) for a change of the account after N → {"seq": the newest}
     GET  accounts                   [{account, access_key, folder}]
     POST accounts                   {account?, seed?} → the same of one that is made now, or was there
@@ -59,7 +59,13 @@ def _health(gate: Gate, id: str) -> Reply:
     account = gate.accounts.get(id)
     if account is None:
         return 404, {"error": f"There is no account {id}."}
-    return 200, {"ok": True, "notice": account.store.notice, "lost": account.lost, "sequence": gate.newest(id)}
+    return 200, {
+        "ok": True,
+        "user": account.user,
+        "notice": account.store.notice,
+        "lost": account.lost,
+        "sequence": gate.newest(id),
+    }
 
 
 def _change(gate: Gate, id: str, what: str, wanted: dict[str, Any]) -> Reply:

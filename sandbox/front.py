@@ -46,7 +46,7 @@ def serve(arguments: argparse.Namespace) -> None:
         server.workers.start()
         lifetime.end_in_time(server.shutdown, arguments.users, arguments.stay, with_parent=arguments.with_parent)
         ready = {"port": int(server.port), "pid": os.getpid(), "token": server.token, "region": arguments.region}
-        lifetime.say_ready(arguments.ready, {**ready, "access_key": "", "secret_key": "", "account": ""})
+        lifetime.say_ready(arguments.ready, {**ready, "access_key": "", "secret_key": "", "account": "", "user": ""})
         server.serve_forever(poll_interval=0.05)
     finally:
         arguments.ready.unlink(missing_ok=True)

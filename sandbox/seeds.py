@@ -17,12 +17,16 @@ requests: it is the state before the first one.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.learner import USER, Keys
+
+log = logging.getLogger("sandbox")
 
 Seed = Mapping[str, Any]
 
@@ -33,7 +37,24 @@ def plant(service: str, backend: Any, seed: Seed, account: str, region: str, key
         _learner(backend, seed.get("learner", {}), keys)
     planter = _PLANTERS.get(service)
     if planter:
-        planter(backend, {**_filled(seed, account, region), "region": region})
+        try:
+            planter(backend, {**_filled(seed, account, region), "region": region})
+        except Exception:  # another learner may have taken a bucket's name; the account lives without that part
+            log.exception("the seed of %s in account %s", service, account)
+
+
+def fault(seed: Seed) -> str:
+    """What is wrong with a seed that its course's reader cannot know, as a sentence; empty when nothing is."""
+    from sandbox.patches import managed_policies
+
+    names = managed_policies.names()
+    for policy in seed.get("learner", {}).get("policies", []):
+        name = policy.rpartition("/")[2]
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            return f"seed.learner.policies: there is no AWS-managed policy {name!r}{hint}"
+    return ""
 
 
 def _filled(value: Any, account: str, region: str) -> Any:
@@ -63,8 +84,7 @@ def _learner(iam: Any, learner: Mapping[str, Any], keys: Keys) -> None:
 
 
 def _managed(iam: Any, policy: str) -> str:
-    if policy.startswith("arn:"):
-        return policy
+    policy = policy.rpartition("/")[2]
     return next(str(arn) for arn in iam.managed_policies if arn.rpartition("/")[2] == policy)
 
 

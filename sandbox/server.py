@@ -83,4 +83,5 @@ def _ready(arguments: argparse.Namespace, port: int, gate: Gate) -> dict[str, ob
         "secret_key": account.keys.secret_key if account else "",
         "account": arguments.account,
         "region": arguments.region,
+        "user": account.user if account else "",
     }

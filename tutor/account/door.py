@@ -14,7 +14,7 @@ from tutor.account.base import AccountError
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A running server. `token` opens its own door; keys are the learner's."""
+    """A running server. `token` opens its own door; keys are the learner's, `user` is their name in the account."""
 
     port: int
     pid: int
@@ -23,6 +23,7 @@ class Handle:
     secret_key: str
     account: str
     region: str
+    user: str = "workshop-admin"
 
     @property
     def endpoint(self) -> str:

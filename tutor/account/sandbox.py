@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -67,7 +68,7 @@ class SandboxAccount:
     def info(self) -> TargetInfo:
         """The sandbox's account, region, and the learner's identity in it."""
         account = self.handle.account
-        return TargetInfo("sandbox", account, self.region, f"arn:aws:iam::{account}:user/workshop-admin")
+        return TargetInfo("sandbox", account, self.region, f"arn:aws:iam::{account}:user/{self.handle.user}")
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
         """See `Account`."""
@@ -184,10 +185,13 @@ def sandbox_folder(home: Path) -> Path:
 def _running(folder: Path) -> Handle | None:
     try:
         handle = Handle(**json.loads((folder / "ready.json").read_text()))
-        ask(handle, "/_roletutor/health")
-    except (OSError, ValueError, TypeError, AccountError):
+        if not handle.account:  # a front: it serves many
+            ask(handle, "/_roletutor/health")
+            return handle
+        health = ask(handle, f"/_roletutor/health?account={handle.account}")
+        return replace(handle, user=str(health["user"]))
+    except (OSError, ValueError, TypeError, KeyError, AccountError):
         return None
-    return handle
 
 
 def _start(folder: Path, seed: Seed, *, front: bool = False) -> Handle:
