@@ -14,6 +14,7 @@ from sandbox.ecs.place import Place
 from tutor.ecs import (
     Absent,
     Caller,
+    FileSystem,
     Key,
     LogGroup,
     Lookup,
@@ -60,7 +61,8 @@ class AccountWorld:
         """See World. Another account's registry is not in this sandbox."""
         if image.account != self._place.account:
             return Absent()
-        found = self._place.backend("ecr", image.region).repositories.get(image.repository)
+        ecr = self._place.backend_in("ecr", image.region)
+        found = ecr.repositories.get(image.repository) if ecr is not None else None
         if found is None:
             return Absent()
         images = {tag for item in found.images for tag in item.image_tags}
@@ -73,7 +75,8 @@ class AccountWorld:
 
     def log_group(self, name: str, region: str) -> Lookup[LogGroup]:
         """See World."""
-        group = self._place.backend("logs", region).groups.get(name)
+        logs = self._place.backend_in("logs", region)
+        group = logs.groups.get(name) if logs is not None else None
         return Absent() if group is None else Present(LogGroup(group.arn))
 
     def secret(self, arn: str) -> Lookup[Secret]:
@@ -107,7 +110,8 @@ class AccountWorld:
         parts = arn.split(":")
         if len(parts) < 6 or parts[4] != self.account:
             return Absent()
-        key = self._place.backend("kms", parts[3]).keys.get(arn.rpartition("/")[2])
+        kms = self._place.backend_in("kms", parts[3])
+        key = kms.keys.get(arn.rpartition("/")[2]) if kms is not None else None
         if key is None:
             return Absent()
         policy = _policy(key.policy, arn)
@@ -123,6 +127,16 @@ class AccountWorld:
         text = bucket.policy.decode() if isinstance(bucket.policy, bytes) else bucket.policy
         return Present(StoredObject(arn, _policy(text, name), self._customer_key(stored.kms_key_id, self.region)))
 
+    def file_system(self, identifier: str) -> Lookup[FileSystem]:
+        """See World."""
+        efs = self._place.backend("efs")
+        found = efs.file_systems_by_id.get(identifier)
+        if found is None:
+            return Absent()
+        return Present(
+            FileSystem(found.file_system_arn, _policy(getattr(found, "file_system_policy", None), identifier))
+        )
+
     def unreachable(self, service: Service) -> bool:
         """See World."""
         return service in self._unreachable
@@ -131,9 +145,13 @@ class AccountWorld:
         """The ARN of a customer-managed key, by its id, ARN or alias; empty for AWS's own key and for none."""
         if not key or key in _AWS_OWNED or key.endswith(tuple(f":{name}" for name in _AWS_OWNED)):
             return ""
-        kms = self._place.backend("kms", key.split(":")[3] if key.startswith("arn:") else region)
-        found = kms.keys.get(kms.any_id_to_key_id(key)) if "alias/" not in key else _by_alias(kms, key)
-        return found.arn if found is not None else f"arn:aws:kms:{region}:{self.account}:key/{key.rpartition('/')[2]}"
+        kms = self._place.backend_in("kms", key.split(":")[3] if key.startswith("arn:") else region)
+        found = None
+        if kms is not None:
+            found = _by_alias(kms, key) if "alias/" in key else kms.keys.get(kms.get_key_id(key))
+        if found is not None:
+            return str(found.arn)
+        return key if key.startswith("arn:") else f"arn:aws:kms:{region}:{self.account}:key/{key.rpartition('/')[2]}"
 
 
 def role_value(iam: Any, role: Any) -> Role:
@@ -154,7 +172,8 @@ def role_value(iam: Any, role: Any) -> Role:
 def secret_of(place: Place, arn: str) -> Any:
     """moto's secret of this ARN, whole or without its random characters, unless it is deleted; else None."""
     region = arn.split(":")[3] if arn.count(":") >= 6 else place.region
-    for secret in list(dict.values(place.backend("secretsmanager", region).secrets)):
+    backend = place.backend_in("secretsmanager", region)
+    for secret in list(dict.values(backend.secrets)) if backend is not None else ():
         if not secret.is_deleted() and arn in (secret.arn, secret.arn[:-7]):
             return secret
     return None
@@ -162,7 +181,10 @@ def secret_of(place: Place, arn: str) -> Any:
 
 def parameter_of(place: Place, name: str, region: str) -> Any:
     """moto's parameter of this name, its newest version; None when there is none."""
-    versions = place.backend("ssm", region)._parameters
+    backend = place.backend_in("ssm", region)
+    if backend is None:
+        return None
+    versions = backend._parameters
     found = dict.get(versions, name) or dict.get(versions, name.removeprefix("/"))
     return found[-1] if found else None
 

@@ -90,6 +90,16 @@ def role_of(place: Place, arn: str) -> Any:
     return next((role for role in place.backend("iam").roles.values() if role.arn == arn), None)
 
 
+def roles(definition: Any, overrides: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """The ARNs of the roles that a launch is given: the overrides' first, else the task definition's."""
+    given = overrides or {}
+    both = (
+        given.get("executionRoleArn") or getattr(definition, "execution_role_arn", None),
+        given.get("taskRoleArn") or getattr(definition, "task_role_arn", None),
+    )
+    return tuple(role for role in both if role)
+
+
 def compatibilities(parsed: tutor.ecs.TaskDefinition, account: str) -> list[str]:
     """Where a task definition can run, as AWS works it out: on EC2 always, on Fargate when Fargate would take it."""
     on_fargate = dataclasses.replace(parsed, requires_compatibilities=("FARGATE",))
@@ -138,7 +148,7 @@ def parsed(definition: Any) -> tutor.ecs.TaskDefinition:
 
 
 def named(place: Place, text: str) -> Any:
-    """The task definition of a family (its newest active revision), `family:revision` or ARN; None when there is none."""
+    """The task definition of a family (its newest active revision), `family:revision` or ARN; None without one."""
     name = text.rpartition("/")[2] if text.startswith("arn:") else text
     family, colon, revision = name.partition(":")
     revisions: Mapping[int, Any] = place.ecs.task_definitions.get(family, {})

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sandbox.ecs.place import Place
 from sandbox.world import World
 from tutor.ecs import Service
 
 
-def switch_network(world: World, account: str, given: Mapping[str, str]) -> None:
-    """`given` as the door has it: `region` (the sandbox's own when it is left out), `unreachable` (`ecr,logs`, or
-    nothing). Raises ValueError for a service that a launch does not need, and for what is no account."""
-    if not (account.isdigit() and len(account) == 12):
-        raise ValueError(account)
-    place = Place(world, account, given.get("region") or world.region)
-    cut_off(place, (name for name in given.get("unreachable", "").split(",") if name))
+def switch_network(world: World, account: str, given: Mapping[str, Any]) -> None:
+    """`given` as the door has it: `region` (the sandbox's own when it is left out) and `unreachable`, a list of
+    services. Raises ValueError for a service that a launch does not need, and for what is no list."""
+    services = given.get("unreachable")
+    if not isinstance(services, list):
+        raise ValueError("not a list of services")
+    cut_off(Place(world, account, str(given.get("region") or world.region)), services)
     world.changed(account)
 
 

@@ -123,7 +123,7 @@ def _secret(place: Place, value_from: str) -> str:
 def _value(secret: Any, reference: SecretReference) -> str:
     stage = reference.version_stage or "AWSCURRENT"
     versions = secret.versions if secret is not None else {}
-    version = versions.get(reference.version_id) or next(
+    version: dict[str, Any] = versions.get(reference.version_id) or next(
         (item for item in versions.values() if stage in item["version_stages"]), {}
     )
     text = str(version.get("secret_string", ""))

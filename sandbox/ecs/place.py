@@ -35,6 +35,12 @@ class Place:
         """moto's backend of a service in this account, in this region or another."""
         return self.world.backend(service, self.account, region or self.region)
 
+    def backend_in(self, service: str, region: str) -> Any:
+        """moto's backend of a service in a region that somebody named; None where there is no such region."""
+        from moto.backends import get_backend
+
+        return self.backend(service, region) if region in get_backend(service)[self.account] else None
+
     def now(self) -> datetime:
         """The instant of the change or event under way: UTC."""
         return clock.now().replace(tzinfo=timezone.utc)  # noqa: UP017

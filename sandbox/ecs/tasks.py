@@ -15,7 +15,7 @@ from sandbox.ecs.network import Interface, Network
 from sandbox.ecs.place import Place
 
 KEPT = timedelta(hours=1)
-"""How long a stopped task can still be described. Source: ECS developer guide, "Viewing Amazon ECS stopped task errors"."""
+"""How long a stopped task is described. Source: ECS developer guide, "Viewing Amazon ECS stopped task errors"."""
 
 ON_THE_WAY = ("PROVISIONING", "PENDING", "ACTIVATING")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tutor.account.base import Account, AccountError
+    from tutor.account.sandbox import Seed
     from tutor.account.target import Target
 
 __all__ = ["Account", "AccountError", "Target", "open_account"]
@@ -30,12 +31,15 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def open_account(target: Target, home: Path) -> Account:
-    """The account that `target` names. Raises AccountError when it cannot be reached; nothing is judged then."""
+def open_account(target: Target, home: Path, seed: Seed = dict) -> Account:
+    """The account that `target` names; `seed` gives what a new sandbox account starts with.
+
+    Raises AccountError when it cannot be reached; nothing is judged then.
+    """
     if target.kind == "sandbox":
         from tutor.account.sandbox import SandboxAccount
 
-        return SandboxAccount(home, target.region)
+        return SandboxAccount(home, target.region, seed)
     if target.kind == "file":
         from pathlib import Path
 

@@ -42,14 +42,17 @@ def run(
     from tutor.account import open_account
     from tutor.checks import needs_of
     from tutor.checks import run as judge
+    from tutor.cli.restored import say_what_was_restored
     from tutor.home import home
     from tutor.workshop.find import locate
     from tutor.workshop.reader import read
+    from tutor.workshop.start import seed_of
 
     course = read(locate(workshop), overrides)
     calls = _calls(course, outcome, steps)
-    account = open_account(target, home())
+    account = open_account(target, home(), seed_of(workshop, overrides))
     try:
+        say_what_was_restored(account, workshop, overrides)
         needs = needs_of(calls)
         if export:  # with their documents, so that the file also answers `can` and later checks
             needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}

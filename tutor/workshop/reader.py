@@ -16,7 +16,16 @@ from tutor.workshop import markdown, variables
 from tutor.workshop.model import CourseError, Problem, Step, Workshop
 
 FORMAT = 1
-_TOP = {"format": int, "id": str, "title": str, "summary": str, "steps": list, "variables": dict, "outcomes": dict}
+_TOP = {
+    "format": int,
+    "id": str,
+    "title": str,
+    "summary": str,
+    "steps": list,
+    "variables": dict,
+    "outcomes": dict,
+    "seed": dict,
+}
 _FRONT = {"title": str, "minutes": int, "goal": str, "checks": list, "hints": list, "start": str}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there: ten times as fast
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -46,9 +55,30 @@ def read(folder: Path, overrides: Mapping[str, str] | None = None) -> Workshop:
         problems.append(
             Problem("workshop.toml", 0, "there is no outcome; say under [outcomes] what is built correctly")
         )
+    seed = _seed(folder, top, values, problems)
     if problems:
         raise CourseError(problems)
-    return Workshop(top["id"], top["title"], top.get("summary", ""), tuple(steps), outcomes, values, folder)
+    return Workshop(top["id"], top["title"], top.get("summary", ""), tuple(steps), outcomes, values, folder, seed)
+
+
+def start_of(folder: Path, overrides: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    """What a sandbox account of the course in `folder` starts with; its steps are not read. Raises CourseError."""
+    problems: list[Problem] = []
+    top = _toml(folder / "workshop.toml", problems)
+    seed = _seed(folder, top, _values(top, overrides or {}, problems), problems)
+    if problems:
+        raise CourseError(problems)
+    return seed
+
+
+def _seed(
+    folder: Path, top: Mapping[str, Any], values: Mapping[str, str], problems: list[Problem]
+) -> Mapping[str, Any]:
+    if "seed" not in top:
+        return {}
+    from tutor.workshop.seed import read_seed
+
+    return read_seed(top["seed"], _text(folder / "workshop.toml", "workshop.toml", problems) or "", values, problems)
 
 
 def _toml(file: Path, problems: list[Problem]) -> dict[str, Any]:

@@ -15,17 +15,19 @@ from sandbox.ecs.place import Place
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
 from sandbox.operations import operation
+from sandbox.wire import Answer
 
 Output = Mapping[str, object]
+Function = Callable[[Place, Mapping[str, Any], Invocation], "Output | Answer"]
 PASSED_TO = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
 
 
-def ecs(name: str) -> Callable[[Callable[[Place, Mapping[str, Any], Invocation], Output]], Any]:
+def ecs(name: str) -> Callable[[Function], Any]:
     """Make the decorated function the sandbox's own `name` of ECS: it gets place, input and invocation."""
 
-    def register(function: Callable[[Place, Mapping[str, Any], Invocation], Output]) -> Any:
+    def register(function: Function) -> Any:
         @functools.wraps(function)
-        def carried_out(invocation: Invocation) -> Output:
+        def carried_out(invocation: Invocation) -> Output | Answer:
             models.check_input("ecs", name, invocation.input)
             given = {key: value for key, value in invocation.input.items() if value is not None}
             return function(Place.of(invocation), given, invocation)

@@ -54,6 +54,7 @@ def create(place: Place, given: Mapping[str, Any], invocation: Invocation) -> Ou
     launch_type, provider = where(cluster, definition, given)
     checked = network.checked(place, definition.network_mode, given.get("networkConfiguration"))
     _check_exec(definition, bool(given.get("enableExecuteCommand")), "CreateService")
+    pass_roles(invocation, place, given.get("role"), *definitions.roles(definition))
     service = Service(
         name,
         place.arn(f"service/{cluster.name}/{name}"),
@@ -87,6 +88,7 @@ def update(place: Place, given: Mapping[str, Any], invocation: Invocation) -> Ou
     definition = primary.definition
     if "taskDefinition" in given:
         definition = definitions.to_run(place, given["taskDefinition"])
+        pass_roles(invocation, place, *definitions.roles(definition))
     checked = primary.network
     if "networkConfiguration" in given:
         checked = network.checked(place, definition.network_mode, given["networkConfiguration"])
@@ -192,8 +194,8 @@ def _check_supported(given: Mapping[str, Any]) -> None:
     if lacking:
         raise AwsError(
             "SandboxCannotDoThis",
-            f"The sandbox's services know no {' and no '.join(lacking)}. This is the sandbox's own limit, not a mistake "
-            "of yours; on AWS it may work.",
+            f"The sandbox's services know no {' and no '.join(lacking)}. This is the sandbox's own limit, not a "
+            "mistake of yours; on AWS it may work.",
         )
 
 

@@ -49,7 +49,7 @@ def run(place: Place, given: Mapping[str, Any], invocation: Invocation) -> Outpu
         tags=_tags(given, definition),
         execute_command=bool(given.get("enableExecuteCommand")),
     )
-    pass_roles(invocation, place, overrides.get("executionRoleArn"), overrides.get("taskRoleArn"))
+    pass_roles(invocation, place, *definitions.roles(definition, overrides))
     refused = lifecycle.rehearsed(place, asked).refusal
     if refused is not None:
         raise AwsError(refused.code, refused.message)
