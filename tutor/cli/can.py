@@ -31,13 +31,16 @@ def run(
 ) -> int:
     """Read, decide, print. 0 allowed, 1 denied, 3 could not find out."""
     from tutor.account import open_account
+    from tutor.cli.restored import say_what_was_restored
     from tutor.home import home
     from tutor.iam import UnknownElementError
     from tutor.report.can import as_json, as_text
+    from tutor.workshop.start import DEFAULT, seed_of
 
     _check(action, resource)
-    account = open_account(target, home())
+    account = open_account(target, home(), seed_of())
     try:
+        say_what_was_restored(account, DEFAULT)
         answer, notes = _answer(account, principal, action, resource, context)
     except UnknownElementError as error:
         raise _could_not(f"A policy cannot be judged: {error}.", "Mend the policy, then ask again.") from None

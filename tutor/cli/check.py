@@ -52,7 +52,7 @@ def run(
     if export:  # with their documents, so that the file also answers `can` and later checks
         needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
     try:
-        snapshot = _read(target, needs)
+        snapshot = _read(target, needs, workshop, overrides)
     except (AccountError, HomeError) as error:
         print(f"roletutor: {safe(str(error))}", file=sys.stderr)
         snapshot = _unread(target, needs, error)
@@ -68,11 +68,14 @@ def run(
     return _exit_code(findings)
 
 
-def _read(target: Target, needs: Iterable[Need]) -> Snapshot:
+def _read(target: Target, needs: Iterable[Need], workshop: str, overrides: Mapping[str, str]) -> Snapshot:
     from tutor.account import open_account
+    from tutor.cli.restored import say_what_was_restored
+    from tutor.workshop.start import seed_of
 
-    account = open_account(target)
+    account = open_account(target, seed=seed_of(workshop, overrides))
     try:
+        say_what_was_restored(account, workshop, overrides)
         return account.read(needs)
     finally:
         account.close()

@@ -37,16 +37,19 @@ def run(
     """Read, rehearse, print. 0 it would start, 1 it would stop, 3 could not find out."""
     outputs = outputs_of(formats, FORMATS)
     from tutor.account import open_account
+    from tutor.cli.restored import say_what_was_restored
     from tutor.ecs import Overrides, TaskDefinitionError, parse, rehearse
     from tutor.ecs.task_definition import overridden
     from tutor.iam import UnknownElementError
     from tutor.launching import mend, world_of
     from tutor.report import launch as report
     from tutor.snapshot import Snapshot
+    from tutor.workshop.start import DEFAULT, seed_of
 
     document = _file(task_definition)
-    account = open_account(target)
+    account = open_account(target, seed=seed_of())
     try:
+        say_what_was_restored(account, DEFAULT)
         overrides = Overrides(execution_role=execution_role, task_role=task_role)
         first = {} if document is not None else _read_definition(account, task_definition)
         definition = parse(document if document is not None else _document(first))

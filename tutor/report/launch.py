@@ -11,7 +11,7 @@ from tutor.ecs import Launch, Stage, State, TaskDefinition, Who
 from tutor.iam import Statement
 from tutor.launching import Mend
 from tutor.permissions import statement_lines
-from tutor.report.text import safe
+from tutor.printable import safe
 from tutor.snapshot import TargetInfo
 
 SCHEMA = "roletutor/launch/1"

@@ -81,13 +81,20 @@ class Session:
     def open_account(self) -> None:
         """Reach the account, and look at it."""
         from tutor.account import AccountError, open_account
+        from tutor.workshop.model import CourseError
+        from tutor.workshop.start import seed_of
 
         try:
-            account = open_account(self.target, self.home)
-            notice = getattr(account, "notice", lambda: "")()
+            account = open_account(self.target, self.home, seed_of(self._name, self._overrides))
+            notice = self._brought_back(account)
             self._seen = getattr(account, "last_change", lambda: 0)()  # before the look, or a change is missed
         except AccountError as error:
             self._post(_messages().TroubleCame(error.sentence, error.remedy))
+            return
+        except CourseError:
+            return  # the reading of the course says it
+        except OSError as error:
+            self._post(_messages().TroubleCame("The sandbox's saved state was set aside.", str(error)))
             return
         if self._closed:
             account.close()
@@ -95,6 +102,16 @@ class Session:
         self.account = account
         self._post(_messages().AccountOpened(account.info, account.writable, notice))
         self.look()
+
+    def _brought_back(self, account: Account) -> str:
+        """What the sandbox has to say of its saved state; one that was set aside is made up for first."""
+        if not getattr(account, "set_aside", bool)():
+            return str(getattr(account, "notice", str)())
+        from tutor.account.sandbox import SandboxAccount
+        from tutor.restore import bring_back
+
+        assert isinstance(account, SandboxAccount)
+        return bring_back(account, self._name, self._overrides, self.home)
 
     def watch(self) -> None:
         """Look at the account whenever it changes, whoever changed it, until the session is closed.

@@ -9,7 +9,6 @@ from pathlib import Path
 from tutor.workshop.model import CourseError, Problem
 from tutor.workshop.names import own_folder
 
-DEFAULT = "ecs-task-roles"
 GROUP = "roletutor.workshops"
 
 

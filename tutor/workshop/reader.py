@@ -18,7 +18,16 @@ from tutor.workshop.model import CourseError, Problem, Step, Workshop
 
 FORMAT = 1
 _TOML = "workshop.toml"
-_TOP = {"format": int, "id": str, "title": str, "summary": str, "steps": list, "variables": dict, "outcomes": dict}
+_TOP = {
+    "format": int,
+    "id": str,
+    "title": str,
+    "summary": str,
+    "steps": list,
+    "variables": dict,
+    "outcomes": dict,
+    "seed": dict,
+}
 _FRONT = {"title": str, "minutes": int, "goal": str, "checks": list, "hints": list, "start": str}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there: ten times as fast
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -54,9 +63,32 @@ def read(folder: Path, overrides: Mapping[str, str] | None = None) -> Workshop:
     if not outcomes and not problems:
         what = "there is no outcome; say under [outcomes] what is built correctly"
         problems.append(Problem(_TOML, lines.at("outcomes"), what))
+    seed = _seed(folder, top, values, problems)
     if problems:
         raise CourseError(problems)
-    return Workshop(top["id"], top["title"], top.get("summary", ""), tuple(steps), outcomes, values, folder)
+    return Workshop(top["id"], top["title"], top.get("summary", ""), tuple(steps), outcomes, values, folder, seed)
+
+
+def start_of(folder: Path, overrides: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    """What a sandbox account of the course in `folder` starts with; its steps are not read. Raises CourseError."""
+    problems: list[Problem] = []
+    top, lines = _toml(folder / _TOML, problems)
+    values = _values(top, lines, problems)
+    _override(values, overrides or {})
+    seed = _seed(folder, top, values, problems)
+    if problems:
+        raise CourseError(problems)
+    return seed
+
+
+def _seed(
+    folder: Path, top: Mapping[str, Any], values: Mapping[str, str], problems: list[Problem]
+) -> Mapping[str, Any]:
+    if "seed" not in top:
+        return {}
+    from tutor.workshop.seed import read_seed
+
+    return read_seed(top["seed"], _text(folder / _TOML, _TOML, problems) or "", values, problems)
 
 
 def _toml(file: Path, problems: list[Problem]) -> tuple[dict[str, Any], TomlLines]:
