@@ -5,7 +5,14 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, kept_instances, managed_policies, system_sources, unique_ids
+from sandbox.patches import (
+    attachment_count,
+    cached_lookups,
+    kept_instances,
+    managed_policies,
+    system_sources,
+    unique_ids,
+)
 
 
 def apply() -> None:
@@ -14,6 +21,7 @@ def apply() -> None:
     attachment_count.apply()
     unique_ids.apply()
     kept_instances.apply()
+    cached_lookups.apply()
 
 
 def apply_to(service: str) -> None:
