@@ -112,9 +112,8 @@ class Accounts:
         _judge(seed)
         part = self._folder / f".new-{id}"
         part.mkdir(mode=0o700, exist_ok=True)
-        write_start(part / "start.json", seed)
         load_keys(part / "keys.json", id)
-        sync_folder(part)
+        write_start(part / "start.json", seed)
         part.rename(self._folder / id)
         sync_folder(self._folder)
         return self._open(self._folder / id)
