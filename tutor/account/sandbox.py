@@ -32,6 +32,7 @@ Seed: TypeAlias = Callable[[], Mapping[str, Any]]
 """Gives what a new account starts with (see `sandbox/seeds.py`). Asked only when there is none yet."""
 
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
+_REPLAYED = 50_000  # bytes of saved changes that even a slow machine carries out again in a second
 
 
 class Seat:
@@ -113,6 +114,11 @@ class SandboxAccount:
     def set_aside(self) -> bool:
         """Whether the saved state had to be set aside, and nobody has said `told` since."""
         return bool(ask(self.handle, f"/_roletutor/health?account={self.handle.account}").get("notice"))
+
+    def seed_again(self, seed: Seed) -> None:
+        """Where what the account started with was damaged too, start it with `seed`. Raises AccountError."""
+        if ask(self.handle, f"/_roletutor/health?account={self.handle.account}").get("seedless"):
+            ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/reset", post={"seed": seed()})
 
     def told(self) -> None:
         """The learner knows what became of the saved state."""
@@ -237,7 +243,7 @@ def _seed_of_new(folder: Path, seed: Seed) -> list[str | Path]:
 
 
 def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _PATIENCE + _size_of_state(folder) / _REPLAYED
     while time.monotonic() < deadline:
         if (folder / "ready.json").exists():
             process.returncode = 0  # it is nobody's child any more: it may outlive this process
@@ -252,6 +258,11 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
         f"The sandbox did not start. {' '.join(said)}".strip(),
         f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",
     )
+
+
+def _size_of_state(folder: Path) -> int:
+    """Bytes of all saved changes: they are carried out again before the sandbox answers."""
+    return sum(file.stat().st_size for file in folder.glob("**/changes.log"))
 
 
 def _locked(file: Path) -> bool:
