@@ -15,7 +15,9 @@ from sandbox.wire import Answer
 
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
-_MODULES: dict[str, tuple[str, ...]] = {}
+_MODULES: dict[str, tuple[str, ...]] = {
+    "cloudformation": ("cloudformation_limits", "cloudformation", "cloudformation_change_sets"),
+}
 """The modules that hold the operations of a service, by its signing name."""
 
 _OPERATIONS: dict[tuple[str, str], Operation] = {}
