@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+
+from tutor.cli import main
 
 TRUST = json.dumps(
     {"Version": "2012-10-17", "Statement": [
@@ -53,15 +58,17 @@ def built(account: Any) -> Any:
 
 
 def can(home: Path, *words: str) -> tuple[int, str, str]:
-    """The command as a process: status, output, errors."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tutor", "can", *words],
-        env={**os.environ, "ROLETUTOR_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return ended.returncode, ended.stdout, ended.stderr
+    """The command in this process: status, output, errors."""
+    output, errors = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"ROLETUTOR_HOME": str(home)}),
+        mock.patch.object(sys, "argv", ["roletutor", "can", *words]),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return int(ended.value.code or 0), output.getvalue(), errors.getvalue()
 
 
 def answer(home: Path, *words: str) -> tuple[int, Any]:
@@ -166,6 +173,19 @@ def test_a_roles_trust_policy_counts_when_it_is_to_be_assumed(built: Any, shared
     assert found["notes"] == [
         "no service is known here as ecs-task.amazonaws.com; you may mean ecs-tasks.amazonaws.com."
     ]
+
+
+def test_as_a_process(built: Any, shared_home: Path) -> None:
+    for action, code in (("secretsmanager:GetSecretValue", 0), ("s3:PutObject", 1), ("s3:PutObjekt", 2)):
+        ended = subprocess.run(
+            [sys.executable, "-m", "tutor", "can", "taskRole", action],
+            env={**os.environ, "ROLETUTOR_HOME": str(shared_home)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert ended.returncode == code
+        assert (ended.stdout == "", ended.stderr == "") == (code == 2, code != 2)
 
 
 def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: Path) -> None:
