@@ -90,7 +90,7 @@ def may(
     policies = policies_of(who)
     trust, texts, unread = _trust_of(assumed) if assumed else (None, {}, ())
     unread += policies.unread
-    request = Request(action, resource, who.arn, Context({**standard_context(who, target), **context}))
+    request = Request(action, resource, who.arn, _context(standard_context(who, target), context))
     decision = evaluate(request, policies.identity, trust, policies.boundary)
     if trust and decision.layer == "resource":
         decision = replace(decision, layer="trust")
@@ -119,7 +119,7 @@ def _trust_of(role: Role) -> tuple[Policy | None, dict[str, str], tuple[str, ...
 def may_assume(service: str, role: Role, action: str, context: Mapping[str, Sequence[str]]) -> Answer:
     """Whether a service may assume `role`, by its trust policy alone. Raises UnknownElementError."""
     account = role.arn.split(":")[4] if role.arn.count(":") >= 5 else ""
-    values = Context({"aws:SourceAccount": [account] if account else [], **context})
+    values = _context({"aws:SourceAccount": [account] if account else []}, context)
     request = Request(action, role.arn, service, values)
     policy, texts, unread = _trust_of(role)
     if policy is None:
@@ -128,6 +128,12 @@ def may_assume(service: str, role: Role, action: str, context: Mapping[str, Sequ
     wrong = lint_trust(policy) if decision.outcome is Outcome.IMPLICIT_DENY else []
     errors = (f for f in wrong if f.level == "error" and f.statement.effect == "Allow")
     return Answer(request, decision, texts, findings=tuple(errors))
+
+
+def _context(standard: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]) -> Context:
+    """What is given stands for what is usual, in whatever case its key is written."""
+    keys = {key.lower() for key in given}
+    return Context({**{key: value for key, value in standard.items() if key.lower() not in keys}, **given})
 
 
 def standard_context(who: Role | User, target: TargetInfo) -> dict[str, Sequence[str]]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+
+from tutor.cli import main
 
 TRUST = json.dumps(
     {"Version": "2012-10-17", "Statement": [
@@ -53,15 +58,17 @@ def built(account: Any) -> Any:
 
 
 def can(home: Path, *words: str) -> tuple[int, str, str]:
-    """The command as a process: status, output, errors."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tutor", "can", *words],
-        env={**os.environ, "ROLETUTOR_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return ended.returncode, ended.stdout, ended.stderr
+    """The command in this process: status, output, errors."""
+    output, errors = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"ROLETUTOR_HOME": str(home)}),
+        mock.patch.object(sys, "argv", ["roletutor", "can", *words]),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return int(ended.value.code or 0), output.getvalue(), errors.getvalue()
 
 
 def answer(home: Path, *words: str) -> tuple[int, Any]:
@@ -90,8 +97,8 @@ def test_every_kind_of_answer(built: Any, shared_home: Path, tmp_path: Path) -> 
     ]
 
     session = "arn:aws:sts::111122223333:assumed-role/taskRole/0123"
-    code, found = answer(shared_home, session, "ecr:BatchGetImage", f"{REPOSITORY}/y")
-    assert (code, found["near_misses"][0]["but_for"]) == (1, "resource")
+    code, found = answer(shared_home, session, "ECR:batchgetimage", f"{REPOSITORY}/y")
+    assert (code, found["near_misses"][0]["but_for"], found["action"]) == (1, "resource", "ecr:BatchGetImage")
 
     code, found = answer(
         shared_home, "taskRole", "s3:GetObject", "arn:aws:s3:::b/k", "--context", "aws:SourceIp=10.1.2.3"
@@ -168,6 +175,19 @@ def test_a_roles_trust_policy_counts_when_it_is_to_be_assumed(built: Any, shared
     ]
 
 
+def test_as_a_process(built: Any, shared_home: Path) -> None:
+    for action, code in (("secretsmanager:GetSecretValue", 0), ("s3:PutObject", 1), ("s3:PutObjekt", 2)):
+        ended = subprocess.run(
+            [sys.executable, "-m", "tutor", "can", "taskRole", action],
+            env={**os.environ, "ROLETUTOR_HOME": str(shared_home)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert ended.returncode == code
+        assert (ended.stdout == "", ended.stderr == "") == (code == 2, code != 2)
+
+
 def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: Path) -> None:
     code, text, _ = can(shared_home, "taskRole", "ecr:BatchGetImage", f"{REPOSITORY}/y")
     assert code == 1
@@ -203,6 +223,9 @@ def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: P
         (("ecs-tasks.amazonaws.com", "s3:GetObject"), 2, "only `sts:AssumeRole` on a role's ARN"),
         (("taskRol", "s3:GetObject"), 3, "There is no role taskRol. Did you mean taskRole?"),
         (("user/nobody", "s3:GetObject"), 3, "There is no user nobody."),
+        ((ROLE_ARN.replace("111122223333", "999999999999"), "s3:GetObject"), 3, f"Did you mean {ROLE_ARN}?"),
+        ((ROLE_ARN.replace("app/", ""), "s3:GetObject"), 3, f"Did you mean {ROLE_ARN}?"),
+        (("ecs-tasks.amazonaws.com", "sts:AssumeRole", ROLE_ARN.replace("app", "b")), 3, f"Did you mean {ROLE_ARN}?"),
     ],
 )
 def test_what_cannot_be_asked_is_said(
@@ -228,6 +251,35 @@ def test_an_exported_account_answers_the_same(account: Any, shared_home: Path, t
         code, found = answer(shared_home, name, action, "--from", str(file))
         assert (code, found["target"]["kind"]) == (status, "file")
     assert can(shared_home, "another", "s3:GetObject", "--from", str(file))[0] == 3
+
+
+def test_what_is_given_stands_for_what_is_usual_in_any_case() -> None:
+    from tutor.permissions import may, may_assume
+    from tutor.snapshot import InlinePolicy, Present, Role, TargetInfo
+
+    def document(condition: dict[str, Any], **more: Any) -> str:
+        return json.dumps({"Statement": {"Effect": "Allow", "Condition": condition, **more}})
+
+    region = document({"StringEquals": {"aws:RequestedRegion": "r"}}, Action="s3:*", Resource="*")
+    account = document(
+        {"StringEquals": {"aws:SourceAccount": "111122223333"}}, Action="sts:AssumeRole", Principal={"Service": "x"}
+    )
+    role = Role(
+        "r",
+        "arn:aws:iam::111122223333:role/r",
+        account,
+        attached=Present(()),
+        inline=Present((InlinePolicy("p", region),)),
+    )
+    target = TargetInfo("account", "111122223333", "r")
+    for given, allowed in (({}, True), ({"aws:requestedregion": ["s"]}, False), ({"aws:RequestedRegion": ["r"]}, True)):
+        decision = may(role, "s3:GetObject", "*", target, given).decision
+        assert decision is not None
+        assert decision.allowed is allowed
+    for given, allowed in (({}, True), ({"AWS:sourceaccount": ["999999999999"]}, False)):
+        decision = may_assume("x", role, "sts:AssumeRole", given).decision
+        assert decision is not None
+        assert decision.allowed is allowed
 
 
 def test_an_answer_waits_for_every_policy(account: Any) -> None:

@@ -103,6 +103,16 @@ def test_whom_notprincipal_spares(principal: Any, caller: str, spared: bool) -> 
     assert decision.outcome is (ALLOWED if spared else EXPLICIT)
 
 
+def test_notprincipal_spares_nobody_who_has_a_boundary() -> None:
+    deny = policy({"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": [ME, ROOT]}})
+    request = Request("s3:GetObject", OBJECT, ME)
+    assert evaluate(request, [SAME], resource=deny, boundary=[]).outcome is ALLOWED
+    assert evaluate(request, [SAME], resource=deny, session=[SAME]).outcome is ALLOWED
+    assert evaluate(request, [SAME], resource=deny, boundary=[SAME]).outcome is EXPLICIT
+    allow = policy({"Effect": "Allow", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": ME}})
+    assert evaluate(request, [], resource=allow, boundary=[SAME]).outcome is IMPLICIT
+
+
 def test_notprincipal_spares_a_service() -> None:
     deny = {"Effect": "Deny", "Action": "*", "NotPrincipal": {"Service": "ecs-tasks.amazonaws.com"}}
     for name, grant in (("ecs-tasks.amazonaws.com", NO), ("ecs.amazonaws.com", SELF)):

@@ -37,7 +37,7 @@ def run(
     from tutor.report.can import as_json, as_text
     from tutor.workshop.start import DEFAULT, seed_of
 
-    _check(action, resource)
+    action = _check(action, resource)
     account = open_account(target, home(), seed_of())
     try:
         say_what_was_restored(account, DEFAULT)
@@ -52,19 +52,22 @@ def run(
     return 3 if answer.decision is None else 0 if answer.decision.allowed else 1
 
 
-def _check(action: str, resource: str) -> None:
+def _check(action: str, resource: str) -> str:
+    """The action as AWS writes it. Raises UsageError for what cannot be asked."""
     if not _ACTION.fullmatch(action):
         raise click.UsageError(f"{action!r} is not an action. Write service:Operation, such as {_example(action)}.")
     from tutor.iam import facts
 
-    if not facts.exists(action):
+    name = facts.canonical(action)
+    if name is None:
         near = facts.nearest_action(action)
         hint = f" You mean {near}." if near else " `roletutor can` knows the actions that AWS publishes."
         raise click.UsageError(f"{action} is not an action.{hint}")
     if resource != "*" and not (resource.startswith("arn:") and resource.count(":") >= 5):
         raise click.UsageError(f"{resource!r} is not a resource. Write its ARN, or * (the default).")
-    if resource != "*" and facts.details(action).only_star:
-        raise click.UsageError(f"{facts.canonical(action)} acts on no resource in particular: leave RESOURCE out.")
+    if resource != "*" and facts.details(name).only_star:
+        raise click.UsageError(f"{name} acts on no resource in particular: leave RESOURCE out.")
+    return name
 
 
 def _example(action: str) -> str:
@@ -83,15 +86,18 @@ def _answer(
         if not action.lower().startswith("sts:assume") or ":role/" not in resource:
             raise click.UsageError("Of a service, only `sts:AssumeRole` on a role's ARN can be asked.")
         role = _read(account, "role", resource.rpartition("/")[2])
+        _same(role, resource)
         return may_assume(principal, role, action, context), _about_service(principal)  # type: ignore[arg-type]
     kind, name = _who(principal)
     found = _read(account, kind, name)
+    _same(found, principal)
     resource, about = _as_checked(action, resource)
     assumed, notes = None, [_UNSEEN]
     if action.lower() == "sts:assumerole":
         target = _ROLE.fullmatch(resource)
         if target and target.group(1) == found.arn.split(":")[4]:
             assumed, notes = _read(account, "role", target.group(2)), []
+            _same(assumed, resource)
         else:
             notes = ["the role that is assumed must let the caller in by its trust policy as well."]
     answer = may(found, action, resource, account.info, context, assumed=assumed)  # type: ignore[arg-type]
@@ -154,6 +160,16 @@ def _who(principal: str) -> tuple[str, str]:
             "ecs-tasks.amazonaws.com."
         )
     return kind or "role", name.rpartition("/")[2]
+
+
+def _same(found: Role | User, written: str) -> None:
+    """Refuse an ARN of another account, or with another path, than the one whose name it has."""
+    arn = _IDENTITY.fullmatch(written)
+    if arn is None or written == found.arn:
+        return
+    if arn.group(1) == "assumed-role" and written.split(":")[4] == found.arn.split(":")[4]:
+        return
+    raise _could_not(f"There is no {written} in this account.", f"Did you mean {found.arn}?")
 
 
 def _read(account: Account, kind: str, name: str) -> Role | User:

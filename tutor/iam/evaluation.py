@@ -104,7 +104,7 @@ def evaluate(
                     else:
                         denying.append(candidate.statement)
                         denied_by = denied_by or layer
-    grants = _grants(request, resource)
+    grants = _grants(request, resource, bounded=bool(boundary))
     for statement, _ in grants:
         if statement.effect == "Deny":
             denying.append(statement)
@@ -132,7 +132,7 @@ def _weigh(
             return _denied(request, limits, layer)
     direct = [statement for statement, grant in grants if grant is Grant.ROLE]
     by_identity = allowed["identity"]
-    must_let_in = request.action.lower().startswith(_LET_IN)
+    must_let_in = resource is not None and request.action.lower().startswith(_LET_IN)
     if resource is not None and must_let_in and not grants:
         return _denied(request, (resource,), "resource")
     if not by_identity and not direct:
@@ -142,12 +142,18 @@ def _weigh(
     return Decision(Outcome.ALLOWED, (*by_identity, *lets_in, *limits_too))
 
 
-def _grants(request: Request, resource: Policy | None) -> list[tuple[Statement, Grant]]:
-    """The statements on the thing itself that reach this request, and how closely each names the caller."""
+def _grants(request: Request, resource: Policy | None, *, bounded: bool) -> list[tuple[Statement, Grant]]:
+    """The statements on the thing itself that reach this request, and how closely each names the caller.
+
+    A Deny with NotPrincipal spares nobody who has a boundary (`bounded`), whomever it lists. Source: IAM user guide,
+    "Permissions boundaries for IAM entities".
+    """
     found: list[tuple[Statement, Grant]] = []
     if resource is not None:
         for candidate in index_of(resource).about(request.action):
             grant = granted_to(candidate.statement, request.principal)
+            if bounded and candidate.statement.not_principal and not candidate.allows:
+                grant = Grant.ITSELF
             if grant is not Grant.NOBODY and _holds(candidate, request):
                 found.append((candidate.statement, grant))
     return found
