@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, managed_policies, unique_ids
+from sandbox.patches import attachment_count, managed_policies, own_enforcement, service_models, unique_ids
 
 
 def apply() -> None:
     """Put every mend in place."""
     managed_policies.apply()
     attachment_count.apply()
+    own_enforcement.apply()
+    service_models.apply()
     unique_ids.apply()
