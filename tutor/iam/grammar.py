@@ -29,7 +29,7 @@ _STS = (
 _SID = re.compile(r"[0-9A-Za-z]*")
 _VENDOR = re.compile(r"[A-Za-z0-9-]+")
 _AWS_PRINCIPAL = re.compile(
-    r"\d{12}|arn:aws(-cn|-us-gov)?:(iam|sts)::\d{12}:(root|user/.+|role/.+|assumed-role/.+|federated-user/.+)|\*"
+    r"\d{12}|arn:aws(-cn|-us-gov)?:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)/[^*?]+)|\*"
 )
 _UNIQUE_ID = re.compile(r"A(RO|ID)A[A-Z0-9]{12,}")
 
@@ -49,7 +49,10 @@ def check_trust(text: str, *, limit: int = TRUST_LIMIT) -> None:
         _check_principal(statement["Principal"])
         if "Action" not in statement:
             raise malformed("Missing required field Action")
-        for action in strings(statement["Action"]):
+        actions = strings(statement["Action"])
+        if not actions:
+            raise malformed("Policy statement must contain actions.")
+        for action in actions:
             if not _is_sts(action):
                 raise malformed("AssumeRole policy may only specify STS AssumeRole actions.")
     _parse_fully(text)
