@@ -12,7 +12,9 @@ from sandbox.patches import (
     kept_instances,
     last_accessed,
     managed_policies,
+    own_enforcement,
     secure_string,
+    service_models,
     system_sources,
     unique_ids,
 )
@@ -22,6 +24,8 @@ def apply() -> None:
     """Put every mend in place that does not wait for its service."""
     managed_policies.apply()
     attachment_count.apply()
+    own_enforcement.apply()
+    service_models.apply()
     unique_ids.apply()
     kept_instances.apply()
     cached_lookups.apply()

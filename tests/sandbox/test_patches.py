@@ -18,6 +18,23 @@ STOCK = {
         assert same is {mended}
         assert len(one.managed_policies) > 1400
     """,
+    "own_enforcement": """
+        import sys
+        from moto.core.authorization import ActionAuthenticatorMixin
+        judge = ActionAuthenticatorMixin()
+        judge.region = "us-east-1"
+        judge._authenticate_and_authorize_normal_action()
+        judge._authenticate_and_authorize_s3_action()
+        assert ("moto.s3.models" not in sys.modules) is {mended}
+    """,
+    "service_models": """
+        import os
+        from moto.core.utils import get_service_model
+        listed, stock = [], os.listdir
+        os.listdir = lambda path=".": listed.append(path) or stock(path)
+        assert get_service_model("iam").service_name == "iam"
+        assert (len(listed) < 10) is {mended}
+    """,
     "attachment_count": """
         from moto.iam.models import IAMBackend
         backend = IAMBackend("us-east-1", "111111111111")
@@ -46,4 +63,33 @@ def test_moto_needs_the_mend(name: str, mended: bool) -> None:
     source = "\n".join([*lines, textwrap.dedent(STOCK[name].format(mended=mended))])
     environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     ended = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_every_managed_policy_is_as_moto_has_it() -> None:
+    """The text is cut, not parsed: each piece must be what parsing all of it gives. Accounts count for themselves."""
+    source = """
+        import json
+        from moto.iam.aws_managed_policies import aws_managed_policies_data
+        from moto.iam.models import IAMBackend
+        from sandbox import patches
+        patches.apply()
+        raw = json.loads(aws_managed_policies_data)
+        one, two = (IAMBackend("us-east-1", a) for a in ("111111111111", "222222222222"))
+        assert list(raw) == [policy.name for policy in one.managed_policies.values()]
+        for arn, policy in one.managed_policies.items():
+            there = raw[policy.name]
+            assert arn == f"arn:aws:iam::aws:policy{there['Path']}{policy.name}" == policy.versions[0].policy_arn
+            assert json.loads(policy.versions[0].document) == there["Document"]
+            assert policy.default_version_id == policy.versions[0].version_id == there["DefaultVersionId"]
+            assert policy.create_date.isoformat() + "+00:00" == there["CreateDate"]
+            assert policy.update_date.isoformat() + "+00:00" == there["UpdateDate"]
+        arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+        one.managed_policies[arn].attachment_count += 1
+        assert two.managed_policies[arn].attachment_count == 0
+        assert not hasattr(two.managed_policies[arn], "anything_else")
+    """
+    environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    words = [sys.executable, "-c", textwrap.dedent(source)]
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr

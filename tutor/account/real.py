@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tutor.account.base import AccountError
-from tutor.account.clients import read_only
+from tutor.account.clients import quick, read_only
 from tutor.snapshot import Need, Snapshot, TargetInfo
 
 _EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
@@ -35,7 +35,7 @@ class RealAccount:
 
         self._profile = profile
         try:
-            self._session = Session(profile=profile or None)
+            self._session = quick(Session(profile=profile or None))
             self.region = region or self._session.get_config_variable("region") or ""
             who = self.client("sts").get_caller_identity()
         except ProfileNotFound:

@@ -49,7 +49,10 @@ def check_trust(text: str, *, limit: int = TRUST_LIMIT) -> None:
         _check_principal(statement["Principal"])
         if "Action" not in statement:
             raise malformed("Missing required field Action")
-        for action in strings(statement["Action"]):
+        actions = strings(statement["Action"])
+        if not actions:
+            raise malformed("Policy statement must contain actions.")
+        for action in actions:
             if not _is_sts(action):
                 raise malformed("AssumeRole policy may only specify STS AssumeRole actions.")
     _parse_fully(text)
