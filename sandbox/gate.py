@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sandbox import clock, operations, rules, wire
+from sandbox import clock, operations, rules, validation, wire
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
 from sandbox.store import Change, Store
@@ -144,6 +144,7 @@ class Gate:
             with self._moment(at, seed):
                 if call.service == "iam":
                     rules.check(call.operation, call.parameters, invocation.backend("iam"))
+                validation.check(call)
                 own = operations.find(call.service, call.operation)
                 if own is None:
                     return invocation.moto()
@@ -158,7 +159,9 @@ class Gate:
         if status >= 500:
             log.error("%s %s answered %s", call.service, call.operation or call.method, status)
             return _own_trouble(call)
-        return status, headers, body
+        if call.service == "s3" and status < 400:
+            return status, headers, body  # an object is what was put, whatever it looks like
+        return wire.legible((status, headers, body))
 
     def _moto(self, call: Call, caller: Caller, changed: bytes | None) -> Answer:
         body = call.body if changed is None else changed
