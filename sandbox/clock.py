@@ -21,11 +21,12 @@ def now() -> datetime:
 def at(timestamp: float) -> Iterator[None]:
     """Stop the clock at `timestamp`, in seconds since 1970. One change at a time: the caller holds the gate's lock."""
     global _fixed
+    before = _fixed
     _fixed = datetime.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)  # noqa: UP017
     try:
         yield
     finally:
-        _fixed = None
+        _fixed = before
 
 
 def install() -> None:

@@ -66,8 +66,14 @@ class Gate:
             self._advance(change.at)
             call = wire.read_call(_environ(change), change.body)
             caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
-            status, _, _ = self._carried_out(call, caller, change.at, change.seed)
-            self.lost += status >= 400
+            try:
+                status, _, _ = self._carried_out(call, caller, change.at, change.seed)
+            except Exception:
+                log.exception("%s %s failed", call.service, call.operation or call.method)
+                status = 500
+            if status >= 400:
+                log.error("a saved change was not taken again: %s %s (%s)", call.service, call.operation, status)
+                self.lost += 1
         threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
 
     def _answer(self, environ: dict[str, Any]) -> Answer:

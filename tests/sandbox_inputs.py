@@ -139,7 +139,9 @@ _ALIASES = {
 class Known:
     """What answers have shown: ids, names and ARNs, by the name of the member that held them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *private: str) -> None:
+        self.private = private
+        """What no call may touch: the caller's own user and key, without which every call would be refused."""
         self._values: dict[tuple[str, str], list[Any]] = {}
 
     def note(self, service: str, name: str, value: Any) -> None:
@@ -150,7 +152,7 @@ class Known:
         elif isinstance(value, list):
             for inner in value:
                 self.note(service, name, inner)
-        elif isinstance(value, str) and 0 < len(value) < 2048:
+        elif isinstance(value, str) and 0 < len(value) < 2048 and not any(word in value for word in self.private):
             kept = self._values.setdefault((service, plain(name)), [])
             if value not in kept:
                 kept.append(value)

@@ -63,7 +63,7 @@ class Traffic:
 
     def __init__(self, account: SandboxAccount, seed: int, operations: Sequence[str] = ()) -> None:
         self.chance = random.Random(seed)
-        self.known = Known()
+        self.known = Known("workshop-admin", account.handle.access_key)
         self.inputs = Inputs(self.chance, self.known)
         self.clients = {service: _client(account, service) for service in SERVICES}
         self.operations = operations or [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, managed_policies, unique_ids
+from sandbox.patches import attachment_count, first_touch, managed_policies, replayable, unique_ids
 
 
 def apply() -> None:
@@ -10,3 +10,5 @@ def apply() -> None:
     managed_policies.apply()
     attachment_count.apply()
     unique_ids.apply()
+    first_touch.apply()
+    replayable.apply()
