@@ -56,10 +56,6 @@ def _with_uuid(module: Any) -> None:
     module.uuid4 = mock_random.uuid4
 
 
-def _with_random(module: Any) -> None:
-    module.random = mock_random
-
-
 def _s3(module: Any) -> None:
     _with_system(module)
     _after_init(module.FakeBucket, creation_date=_utc)
@@ -116,9 +112,24 @@ def _kms_keys(module: Any) -> None:
     module.ec = Curves()
 
 
+def _key_pairs(module: Any) -> None:
+    """EC2's key pairs. Each is made when it is asked for, as its secret half is in the answer."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from sandbox import rsa_keys
+
+    module.rsa = SimpleNamespace(
+        generate_private_key=lambda key_size, **_: rsa_keys.private_key(mock_random.getrandbits(256), key_size),
+        RSAPublicKey=module.rsa.RSAPublicKey,
+    )
+    module.Ed25519PrivateKey = SimpleNamespace(
+        generate=lambda: Ed25519PrivateKey.from_private_bytes(_System.urandom(32))
+    )
+
+
 def apply() -> None:
     """Mend each module when it is imported."""
-    for module in ("moto.sts.utils", "moto.kms.models", "moto.kms.responses"):
+    for module in ("moto.iam.models", "moto.sts.utils", "moto.kms.models", "moto.kms.responses"):
         after_import(module, _with_system)
     after_import("moto.kms.utils", _kms_keys)
     after_import("moto.s3.models", _s3)
@@ -126,4 +137,4 @@ def apply() -> None:
     after_import("moto.secretsmanager.models", _with_time)
     for module in ("moto.ssm.models", "moto.dynamodb.models.table_export", "moto.dynamodb.models.table_import"):
         after_import(module, _with_uuid)
-    after_import("moto.ec2.models.reserved_instances", _with_random)
+    after_import("moto.ec2.utils", _key_pairs)
