@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, first_touch, managed_policies, replayable, unique_ids
+from sandbox.patches import (
+    attachment_count,
+    first_touch,
+    malformed_xml,
+    managed_policies,
+    not_there,
+    replayable,
+    unique_ids,
+)
 
 
 def apply() -> None:
@@ -12,3 +20,5 @@ def apply() -> None:
     unique_ids.apply()
     first_touch.apply()
     replayable.apply()
+    not_there.apply()
+    malformed_xml.apply()
