@@ -65,7 +65,9 @@ def ours() -> float:
     with tempfile.TemporaryDirectory() as folder:
         port, state = free_port(), Path(folder)
         keys = {"access_key": "AKIABENCHMARKBENCHMA", "secret_key": "benchmark"}
-        (state / "keys.json").write_text(json.dumps(keys))
+        account = state / "accounts" / "111122223333"
+        account.mkdir(parents=True)
+        (account / "keys.json").write_text(json.dumps(keys))
         iam = client(port, *keys.values())
         words = ["-P", "-m", "sandbox", "--state", folder, "--ready", f"{folder}/ready", "--port", str(port)]
         return timed([sys.executable, *words], iam, CLEAN)

@@ -7,22 +7,38 @@ brings (`timeline.py`) is done before a request, and by a thread of its own when
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import io
 import json
 import logging
+import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sandbox import clock, operations, rules, validation, wire
+from sandbox import (
+    authorization,
+    callers,
+    clock,
+    door,
+    operations,
+    refusals,
+    rules,
+    signature,
+    strangers,
+    validation,
+    wire,
+)
+from sandbox.accounts import Account, Accounts
+from sandbox.callers import Caller
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
-from sandbox.store import Change, Store
+from sandbox.store import Change
 from sandbox.wire import Answer, Call
-from sandbox.world import Caller, World
+from sandbox.world import World
 from tutor.iam.errors import PolicyError
 
 log = logging.getLogger("sandbox")
@@ -34,23 +50,21 @@ _KEPT_HEADERS = ("CONTENT_TYPE", "HTTP_X_AMZ_TARGET", "HTTP_AUTHORIZATION", "HTT
 class Gate:
     """The WSGI application. `token` opens the tutor's own door (`/_roletutor`) and moto's (`/moto-api`).
 
-    `reset` brings moto back to the start; `stop` ends the server.
+    `stop` ends the server. `lock` guards moto and the accounts.
     """
 
-    def __init__(
-        self, world: World, store: Store, token: str, *, reset: Callable[[], None], stop: Callable[[], None]
-    ) -> None:
+    def __init__(self, world: World, accounts: Accounts, token: str, *, stop: Callable[[], None]) -> None:
         self.world = world
-        self.store = store
+        self.accounts = accounts
         self.token = token
-        self.reset = reset
         self.stop = stop
         self.ports: set[str] = set()
-        self.lost = 0
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._changed = threading.Condition()
         self._sequence = 0
+        self._newest: dict[str, int] = {}
         self._last = 0.0
+        self._ahead = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         status, headers, body = self._answer(environ)
@@ -61,34 +75,74 @@ class Gate:
         return _Parting(parts, self.stop) if environ.pop(_STOP, False) else parts
 
     def replay(self) -> None:
-        """Bring moto to where the store says it was. Counts in `lost` the changes that moto did not take again."""
-        for change in self.store.changes():
+        """Bring moto to where the accounts' stores say it was."""
+        self._play(self.accounts.changes())
+        self._ahead = max(0.0, self._last - time.time())
+        threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
+
+    def newest(self, account: str) -> int:
+        """The number of an account's newest change. Numbers go up over all accounts of the process."""
+        return self._newest.get(account, 0)
+
+    def tell(self, account: str) -> None:
+        """Tell those who wait that an account has changed."""
+        with self._changed:
+            self._sequence += 1
+            self._newest[account] = self._sequence
+            self._changed.notify_all()
+
+    def wait(self, account: str, since: int, seconds: float = 20.0) -> int:
+        """The number of an account's newest change, as soon as it is over `since`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.newest(account) > since, seconds)
+            return self.newest(account)
+
+    def _play(self, changes: Iterable[Change]) -> None:
+        """Carry changes out again. What moto does not take again is counted in its account's `lost`."""
+        for change in changes:
             self._advance(change.at)
+            if change.path.startswith(_DOOR):
+                self._switched(change)
+                continue
             call = wire.read_call(_environ(change), change.body)
             caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
+            invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
             try:
-                status, _, _ = self._carried_out(call, caller, change.at, change.seed)
+                status, _, _ = self._carried_out(invocation, change.seed)
             except Exception:
                 log.exception("%s %s failed", call.service, call.operation or call.method)
                 status = 500
-            if status >= 400:
-                log.error("a saved change was not taken again: %s %s (%s)", call.service, call.operation, status)
-                self.lost += 1
-        threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
+            account = self.accounts.get(change.account)
+            if status >= 400 and account:
+                log.error("a saved change was not taken again: %s %s", call.service, call.operation or call.method)
+                account.lost += 1
+
+    def _rebuild(self, id: str) -> None:
+        """Bring an account in memory back to what is on disk, after a change that was not finished."""
+        account = self.accounts.get(id)
+        if account:
+            account.lost = 0
+            self.accounts.drop(id)
+            self._play(account.store.changes())
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
-        refusal = self._stranger(environ)
-        if refusal:
-            return refusal
+        stranger = strangers.refusal(
+            environ.get("HTTP_HOST", ""),
+            environ.get("HTTP_ORIGIN", ""),
+            environ.get("HTTP_SEC_FETCH_SITE", ""),
+            self.ports,
+        )
+        if stranger:
+            return _plain(*stranger)
         body = _read(environ)
         path = environ.get("PATH_INFO", "/")
         if path.startswith(("/_roletutor/", "/moto-api")):
             if not secrets.compare_digest(environ.get("HTTP_X_ROLETUTOR_TOKEN", ""), self.token):
                 return _plain(403, "This door is the tutor's own, and opens with its token.")
-            return self._own_door(path, environ)
+            return self._own_door(path, environ, body)
         call = wire.read_call(environ, body)
         try:
-            with self._lock:
+            with self.lock:
                 return self._aws(call)
         except AwsError as refused:
             return wire.refusal(call, refused)
@@ -96,66 +150,108 @@ class Gate:
             log.exception("%s %s failed", call.service, call.operation or call.method)
             return _own_trouble(call)
 
-    def _stranger(self, environ: dict[str, Any]) -> Answer | None:
-        """A web page must not reach this server, not by another name for loopback either (DNS rebinding)."""
-        host = environ.get("HTTP_HOST", "").lower()
-        name, _, port = host.rpartition(":")
-        if port not in self.ports or not (
-            name in ("127.0.0.1", "localhost", "[::1]") or name.endswith((".localhost", ".127.0.0.1"))
-        ):
-            return _plain(421, "This server answers on loopback under its own address only.")
-        origin = environ.get("HTTP_ORIGIN")
-        site = environ.get("HTTP_SEC_FETCH_SITE", "none")
-        if (origin and origin != f"http://{host}") or site not in ("none", "same-origin"):
-            return _plain(403, "A web page of another origin may not call this server.")
-        return None
-
-    def _own_door(self, path: str, environ: dict[str, Any]) -> Answer:
-        if path == "/_roletutor/health":
-            return _json({"ok": True, "sequence": self._sequence, "notice": self.store.notice, "lost": self.lost})
-        if path == "/_roletutor/changes":
-            since = environ.get("QUERY_STRING", "").removeprefix("since=")
-            return _json({"seq": self._wait(int(since) if since.isdigit() else 0)})
-        if environ["REQUEST_METHOD"] == "POST" and path == "/_roletutor/reset":
-            with self._lock:
-                self.store.clear()
-                self.world.timeline.clear()
-                self.reset()
-                self.lost = 0
-            self._tell()
-            return _json({"ok": True})
-        if environ["REQUEST_METHOD"] == "POST" and path == "/_roletutor/stop":
+    def _own_door(self, path: str, environ: dict[str, Any], body: bytes) -> Answer:
+        method = environ["REQUEST_METHOD"]
+        if method == "POST" and path == "/_roletutor/stop":
             environ[_STOP] = True
             return _json({"ok": True})
-        return _plain(404, "There is no such door.")
+        if path.startswith("/moto-api"):
+            return _plain(404, "There is no such door.")
+        status, said = door.answer(self, method, path, environ.get("QUERY_STRING", ""), body)
+        return (status, *_json(said)[1:])
+
+    def let_pass(self, seconds: float) -> float:
+        """Let so many seconds pass at once, for every account, kept as a change; the instant that it is then.
+
+        Raises OSError when the disk does not take it.
+        """
+        with self.lock:
+            self._ahead += seconds
+            now = self._now()
+            self._advance(now)
+            for account in self.accounts:
+                account.store.append(Change(now, 0, account.id, "POST", f"{_DOOR}clock", "", {}, b""))
+        return now
+
+    def switch(self, account: Account, what: str, wanted: dict[str, Any]) -> None:
+        """Switch what a lesson may switch in an account (`network`), kept as a change like any other.
+
+        Raises ValueError for what cannot be, and OSError when the disk does not take it.
+        """
+        with self.lock:
+            at, seed = self._now(), secrets.randbits(63)
+            self._advance(at)
+            change = Change(at, seed, account.id, "POST", _DOOR + what, "", {}, json.dumps(wanted).encode())
+            self._switched(change)
+            account.store.append(change)
+        self.tell(account.id)
+
+    def _switched(self, change: Change) -> None:
+        if change.path == f"{_DOOR}network":
+            from sandbox.ecs import doors
+
+            with self._moment(change.at, change.seed):
+                doors.switch_network(self.world, change.account, json.loads(change.body))
 
     def _aws(self, call: Call) -> Answer:
-        caller = self.world.caller_of(call.access_key)
-        if caller is None:
-            return wire.unknown_key(call)
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
+        invocation = self._invocation(call, self._caller(call, at - self._ahead), at)
         if call.reads:
-            return self._shown(call, *self._carried_out(call, caller, at, seed))
-        status, headers, body = self._carried_out(call, caller, at, seed)
+            return self._shown(call, *self._carried_out(invocation, seed))
+        account = self.accounts.get(invocation.account)
+        if account is None:
+            refusals.refuse(call, "unknown")
+        try:
+            status, headers, body = self._carried_out(invocation, seed)
+            if status < 400:
+                _save(account, _change(call, account.id, at, seed))
+        except BaseException as trouble:  # moto has changed, or half changed; the disk has not
+            if not _is_lacking(trouble):
+                self._rebuild(account.id)
+            raise
         if status < 400:
-            self.store.append(_change(call, caller.account, at, seed))
-            self._tell()
+            self.tell(account.id)
+        elif status >= 500:
+            self._rebuild(account.id)
         return self._shown(call, status, headers, body)
 
-    def _carried_out(self, call: Call, caller: Caller, at: float, seed: int) -> Answer:
+    def _caller(self, call: Call, now: float) -> Caller:
+        """Who signed the request. Raises AwsError when nobody did who is known."""
+        if signature.is_signed(call):
+            return signature.verify(call, callers.credentials_of(self.world, call.access_key), now).caller
+        if call.service != "s3" and call.operation not in _UNSIGNED:
+            refusals.refuse(call, "missing")
+        return callers.NOBODY
+
+    def _invocation(
+        self, call: Call, caller: Caller, at: float, *, owner: str = "", replayed: bool = False
+    ) -> Invocation:
+        def moto(body: bytes | None) -> Answer:
+            return self._moto(call, invocation.account, body)
+
+        invocation = Invocation(call, caller, self.world, at, moto, owner, replayed)
+        owner = owner or authorization.owner_of(invocation)
+        if owner != invocation.owner:
+            invocation = dataclasses.replace(invocation, owner=owner)
+        return invocation
+
+    def _carried_out(self, invocation: Invocation, seed: int) -> Answer:
         """What AWS would answer: a refusal, the sandbox's own operation, or moto's."""
-        invocation = Invocation(call, caller, self.world, at, lambda body: self._moto(call, caller, body))
+        call = invocation.call
         try:
-            with self._moment(at, seed):
+            with self._moment(invocation.at, seed):
+                validation.check_types(call)
+                authorization.authorize(invocation)
                 if call.service == "iam":
                     rules.check(call.operation, call.parameters, invocation.backend("iam"))
                 validation.check(call)
                 own = operations.find(call.service, call.operation)
-                if own is None:
-                    return invocation.moto()
-                output = own(invocation)
-                return output if isinstance(output, tuple) else wire.answer(call, output)
+                output = invocation.moto() if own is None else own(invocation)
+                answer = output if isinstance(output, tuple) else wire.answer(call, output)
+                if answer[0] < 400 and not call.reads:
+                    self.world.changed(invocation.account)
+                return answer
         except PolicyError as refused:
             return wire.error(call, rules.STATUS.get(refused.code, 400), refused.code, refused.message)
         except AwsError as refused:
@@ -169,12 +265,16 @@ class Gate:
             return status, headers, body  # an object is what was put, whatever it looks like
         return wire.legible((status, headers, body))
 
-    def _moto(self, call: Call, caller: Caller, changed: bytes | None) -> Answer:
+    def _moto(self, call: Call, account: str, changed: bytes | None) -> Answer:
         body = call.body if changed is None else changed
-        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": caller.account}
+        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": account}
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if call.access_key and call.service != "s3":
+            # moto finds the service in this header only, and a presigned request has none.
+            scope = f"{call.access_key}/20260101/{call.region}/{call.service}/aws4_request"
+            environ.setdefault("HTTP_AUTHORIZATION", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=")
         seen: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -193,7 +293,7 @@ class Gate:
 
     def _now(self) -> float:
         """The present, never before the last change: a replay must meet changes and events in the same order."""
-        self._last = max(self._last, time.time())
+        self._last = max(self._last, time.time() + self._ahead)
         return self._last
 
     def _advance(self, now: float) -> None:
@@ -205,16 +305,16 @@ class Gate:
                     event.what()
                 except Exception:
                     log.exception("an event of account %s failed", event.account)
-            self._tell()
+            self.tell(event.account)
 
     def _keep_time(self) -> None:
         """Advance by the clock alone, and so tell those who wait for a change."""
         while True:
-            with self._lock:
+            with self.lock:
                 self._advance(self._now())
                 soonest, seen = self.world.timeline.next(), self._sequence
             with self._changed:
-                patience = None if soonest is None else max(0.01, soonest - time.time())
+                patience = None if soonest is None else max(0.01, soonest - time.time() - self._ahead)
                 self._changed.wait_for(functools.partial(self._is_news, seen), patience)
 
     def _moment(self, at: float, seed: int) -> Any:
@@ -224,18 +324,10 @@ class Gate:
     def _is_news(self, seen: int) -> bool:
         return self._sequence != seen
 
-    def _tell(self) -> None:
-        with self._changed:
-            self._sequence += 1
-            self._changed.notify_all()
-
-    def _wait(self, since: int, seconds: float = 20.0) -> int:
-        with self._changed:
-            self._changed.wait_for(lambda: self._sequence > since, seconds)
-            return self._sequence
-
 
 _STOP = "roletutor.stop"
+_DOOR = "/_roletutor/"
+_UNSIGNED = frozenset(("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"))
 
 
 class _Parting:
@@ -266,12 +358,16 @@ def _read(environ: dict[str, Any]) -> bytes:
 
 
 def _change(call: Call, account: str, at: float, seed: int) -> Change:
-    """The call as it is played again: without the session's token, which is a secret and of no use then."""
+    """The call as it is played again: without a session's token, which is a secret and of no use then."""
     environ = call.environ
     kept = {name: str(environ[name]) for name in _KEPT_HEADERS if name in environ}
     kept.update({k: str(v) for k, v in environ.items() if k.startswith("HTTP_X_AMZ_") and k not in kept})
     kept.pop("HTTP_X_AMZ_SECURITY_TOKEN", None)
-    return Change(at, seed, account, call.method, call.path, str(environ.get("QUERY_STRING", "")), kept, call.body)
+    query = _TOKEN.sub("", str(environ.get("QUERY_STRING", "")))
+    return Change(at, seed, account, call.method, call.path, query, kept, call.body)
+
+
+_TOKEN = re.compile(r"(?i)(?<![^&])x-amz-security-token=[^&]*&?")
 
 
 def _environ(change: Change) -> dict[str, Any]:
@@ -294,6 +390,11 @@ def _environ(change: Change) -> dict[str, Any]:
     }
 
 
+def _is_lacking(trouble: BaseException) -> bool:
+    """Whether moto has no such operation: it says so before it does anything."""
+    return isinstance(trouble, NotImplementedError) and str(trouble).endswith("action has not been implemented")
+
+
 def _own_trouble(call: Call) -> Answer:
     what = f"{call.service}:{call.operation or call.method}"
     return wire.error(
@@ -303,6 +404,17 @@ def _own_trouble(call: Call) -> Answer:
         f"The sandbox could not carry out {what}. This is the sandbox's own limit, not a mistake of yours; "
         "real AWS may answer differently. Details are in the sandbox's log.",
     )
+
+
+def _save(account: Account, change: Change) -> None:
+    try:
+        account.store.append(change)
+    except OSError as trouble:
+        raise AwsError(
+            "SandboxCannotSave",
+            f"The sandbox could not save this change ({trouble.strerror or trouble}), so it was not made. This is the "
+            "sandbox's own trouble, not a mistake of yours: make room on the disk, and try again.",
+        ) from trouble
 
 
 def _plain(status: int, text: str) -> Answer:

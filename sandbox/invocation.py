@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sandbox import callers
+from sandbox.callers import Caller
 from sandbox.errors import AwsError
 from sandbox.wire import Answer, Call
-from sandbox.world import Caller, World
+from sandbox.world import World
+
+if TYPE_CHECKING:
+    from sandbox.authorization.asked import Asked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Invocation:
     """`answer_of_moto` carries the call out in moto, with another body when one is given.
 
-    `at` is the instant of the call, in seconds since 1970.
+    `at` is the instant of the call, in seconds since 1970. `owner` is the account whose things are meant, where it is
+    not the caller's. `replayed`: a change that was judged when it was made, and is played again.
     """
 
     call: Call
@@ -24,6 +31,20 @@ class Invocation:
     world: World
     at: float
     answer_of_moto: Callable[[bytes | None], Answer]
+    owner: str = ""
+    replayed: bool = False
+
+    @functools.cached_property
+    def policies(self) -> callers.Policies:
+        """What the caller's requests are judged by."""
+        return callers.policies_of(self.world, self.caller)
+
+    @functools.cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """What the request asks of IAM."""
+        from sandbox.authorization.asked import asked_by
+
+        return asked_by(self)
 
     @property
     def input(self) -> Mapping[str, Any]:
@@ -32,8 +53,8 @@ class Invocation:
 
     @property
     def account(self) -> str:
-        """The caller's account."""
-        return self.caller.account
+        """The account whose things are meant: the caller's, unless the request names another's."""
+        return self.owner or self.caller.account
 
     @property
     def region(self) -> str:
@@ -41,7 +62,7 @@ class Invocation:
         return self.call.region
 
     def backend(self, service: str) -> Any:
-        """moto's backend of a service in the caller's account and the call's region."""
+        """moto's backend of a service in the account that is meant and the call's region."""
         return self.world.backend(service, self.account, self.region)
 
     def moto(self, changed: Mapping[str, Any] | None = None) -> Answer:

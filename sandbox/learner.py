@@ -1,19 +1,19 @@
-"""The learner's own identity in the sandbox: an administrator user with a key of their own."""
+"""The learner's keys: an access key of their own for each account, in a file that only its owner reads."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import os
 import secrets
 import string
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-from sandbox import clock
 
 USER = "workshop-admin"
-_BORN = 1_767_225_600.0  # 2026-01-01: the same at each start, so that a replay finds the same account
+_ALPHABET = string.ascii_uppercase + "234567"
+_OFFSET = int.from_bytes(base64.b32decode("QAAAAAAA"), "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +24,37 @@ class Keys:
     secret_key: str
 
 
-def load_keys(file: Path) -> Keys:
+def load_keys(file: Path, account: str) -> Keys:
     """The keys in `file`, made the first time (mode 0600)."""
     try:
         return Keys(**json.loads(file.read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         pass
-    alphabet = string.ascii_uppercase + "234567"
-    keys = Keys(
-        "AKIA" + "".join(secrets.choice(alphabet) for _ in range(16)),
-        "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40)),
-    )
+    keys = Keys(_access_key(account), "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40)))
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as stream:
         json.dump(asdict(keys), stream)
+        stream.flush()
+        os.fsync(stream.fileno())
     return keys
 
 
-def seed(iam: Any, keys: Keys, random: Any) -> None:
-    """Put the user and its key into an empty account. `iam` is moto's IAM backend, `random` its random numbers."""
-    random.seed(0)
-    with clock.at(_BORN):
-        iam.create_user("us-east-1", USER)
-        key = iam.create_access_key(USER)
-        user = iam.users[USER]
-        del iam.access_keys[key.access_key_id]
-        key.access_key_id, key.secret_access_key = keys.access_key, keys.secret_key
-        iam.access_keys[keys.access_key] = key
-        iam.attach_user_policy("arn:aws:iam::aws:policy/AdministratorAccess", user.name)
+def account_of(access_key: str) -> str:
+    """The account that an access key's own letters name, as those of AWS do (and moto's); empty when they name none.
+
+    Keys of users and of sessions have it alike, so it needs no list of them. Source: moto's
+    `generate_access_key_id_from_account_id`; on AWS, what sts:GetAccessKeyInfo answers without asking the account.
+    """
+    try:
+        half = int.from_bytes(base64.b32decode(access_key[4:12]), "big") - _OFFSET
+        odd = _ALPHABET.index(access_key[12]) >= len(_ALPHABET) // 2
+    except (binascii.Error, IndexError, ValueError):
+        return ""
+    return f"{2 * half + odd:012}" if half >= 0 else ""
+
+
+def _access_key(account: str) -> str:
+    number = int(account)
+    part = base64.b32encode((number // 2 + _OFFSET).to_bytes(5, "big")).decode()
+    half = _ALPHABET[16:] if number % 2 else _ALPHABET[:16]
+    return "AKIA" + part + secrets.choice(half) + "".join(secrets.choice(_ALPHABET) for _ in range(7))

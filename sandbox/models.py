@@ -9,6 +9,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.errors import AwsError
+
 
 @functools.cache
 def service_model(service: str) -> Any:
@@ -83,3 +85,53 @@ def serialize(service: str, operation: str, output: Mapping[str, Any]) -> tuple[
     answer = serializer.serialize(output)
     body = answer["body"]
     return answer["status_code"], dict(answer["headers"]), body.encode() if isinstance(body, str) else body
+
+
+def check_input(service: str, operation: str, given: Mapping[str, Any]) -> None:
+    """Raise AwsError, SerializationException, where an input of a JSON service is not of the API's shape.
+
+    A field that is null counts as left out; one that the API does not know is passed over, as AWS does.
+    """
+    shape = service_model(service).operation_model(operation).input_shape
+    if shape is not None:
+        _check(given, shape)
+
+
+def _check(value: Any, shape: Any) -> None:
+    kind = shape.type_name
+    if value is None:
+        return
+    if not isinstance(value, _PYTHON.get(kind, object)) or (kind in _NUMBERS and isinstance(value, bool)):
+        given = next((name for types, name in _JSON if isinstance(value, types)), "NULL_VALUE")
+        raise AwsError("SerializationException", f"{given} can not be converted to {_TARGETS.get(kind, kind)}")
+    if kind == "structure":
+        for name, member in shape.members.items():
+            _check(value.get(name), member)
+    elif kind == "list":
+        for item in value:
+            _check(item, shape.member)
+    elif kind == "map":
+        for item in value.values():
+            _check(item, shape.value)
+
+
+_NUMBERS = ("integer", "long", "float", "double")
+_PYTHON: dict[str, Any] = {
+    "structure": dict,
+    "map": dict,
+    "list": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+}
+_JSON: tuple[tuple[Any, str], ...] = (
+    (bool, "TRUE_VALUE"),
+    (str, "STRING_VALUE"),
+    ((int, float), "NUMBER_VALUE"),
+    (list, "START_ARRAY"),
+    (dict, "START_OBJECT"),
+)
+_TARGETS = {"string": "a String", "integer": "an Integer", "long": "a Long", "boolean": "a Boolean"}

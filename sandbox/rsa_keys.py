@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import random
 from typing import Any
 
 _EXPONENT = 65537
-_SMALL = math.prod(n for n in range(3, 3000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
-"""The product of small primes: what shares a divisor with it is not prime."""
 
 
 def private_key(seed: int, size: int) -> Any:
@@ -26,10 +25,16 @@ def private_key(seed: int, size: int) -> Any:
     return numbers.private_key()
 
 
+@functools.cache
+def _small() -> int:
+    """The product of small primes: what shares a divisor with it is not prime."""
+    return math.prod(n for n in range(3, 3000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
+
+
 def _prime(chance: random.Random, bits: int) -> int:
     while True:
         number = chance.getrandbits(bits) | 1 | 3 << (bits - 2)
-        if math.gcd(number, _SMALL) == 1 and (number - 1) % _EXPONENT and _probable(chance, number):
+        if math.gcd(number, _small()) == 1 and (number - 1) % _EXPONENT and _probable(chance, number):
             return number
 
 

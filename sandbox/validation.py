@@ -30,34 +30,38 @@ _MOST = 10
 """AWS names ten errors at most. Source: architect/dynalite, measured on DynamoDB."""
 
 
-def check(call: Call) -> None:
-    """Raise AwsError when the service would refuse the call's form. Services it does not know pass."""
-    if call.service == "s3":
-        s3_form.check(call)
-        return
-    speak = _SERVICES.get(call.service)
-    if speak is None:
+def check_types(call: Call) -> None:
+    """Raise AwsError when there is no such operation, or a value is not of its type. Unknown services pass."""
+    if call.service not in _SERVICES:
         return
     model = models.service_model(call.service)
-    if model.protocol == "json":
-        if _is_of_a_sister(call, model):
-            return
-        if call.operation not in model.operation_names or not call.target.startswith(model.metadata["targetPrefix"]):
-            raise AwsError("UnknownOperationException", "")
-    elif call.operation not in model.operation_names:
-        raise _unknown_action(call)
-    shape = model.operation_model(call.operation).input_shape
-    if shape is None:
+    if model.protocol != "json":
+        if call.operation not in model.operation_names:
+            raise _unknown_action(call)
+        _query_input(call)
         return
-    if model.protocol == "json":
+    if _is_of_a_sister(call):
+        return
+    if call.operation not in model.operation_names or not call.target.startswith(model.metadata["targetPrefix"]):
+        raise AwsError("UnknownOperationException", "")
+    shape = model.operation_model(call.operation).input_shape
+    if shape is not None:
         _check_type(shape, call.input, _CONVERTED.get(call.service, _CONVERTED[""]))
-        value = call.input
-    else:
-        value = _query_input(call)
-    speak(call, shape, value)
 
 
-def _is_of_a_sister(call: Call, model: Any) -> bool:
+def check(call: Call) -> None:
+    """Raise AwsError when the input breaks a constraint of the model. `check_types` has passed it."""
+    if call.service == "s3":
+        s3_form.check(call)
+    speak = _SERVICES.get(call.service)
+    if speak is None or _is_of_a_sister(call):
+        return
+    shape = models.service_model(call.service).operation_model(call.operation).input_shape
+    if shape is not None:
+        speak(call, shape, call.input)
+
+
+def _is_of_a_sister(call: Call) -> bool:
     """DynamoDB Streams signs as `dynamodb` and has a model of its own."""
     return call.service == "dynamodb" and call.target.startswith("DynamoDBStreams")
 

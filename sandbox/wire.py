@@ -21,7 +21,7 @@ _READS = re.compile(
 )
 _SPEAK_JSON = frozenset(("ecs", "ecr", "logs", "secretsmanager", "ssm", "kms", "dynamodb"))
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_WRITING_READS = frozenset(("GenerateCredentialReport",))
+_WRITING_READS = frozenset(("GenerateCredentialReport", "GetSessionToken", "GetFederationToken"))
 
 
 @dataclass(frozen=True)
@@ -67,33 +67,47 @@ class Call:
 
 def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
     """The call in a WSGI request."""
-    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    found = _CREDENTIAL.search(str(environ.get("HTTP_AUTHORIZATION", "")))
     query = str(environ.get("QUERY_STRING", ""))
-    found = _CREDENTIAL.search(authorization)
-    if not found:
-        signed = dict(parse_qsl(query)).get("X-Amz-Credential", "")
-        found = _CREDENTIAL.search(f"Credential={signed}")
+    if not found and "X-Amz-Credential=" in query:
+        found = _CREDENTIAL.search(f"Credential={dict(parse_qsl(query)).get('X-Amz-Credential', '')}")
     key, region, service = found.groups() if found else ("", "", "")
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
     parameters: dict[str, str] = {}
     form = str(environ.get("CONTENT_TYPE", "")).startswith("application/x-www-form-urlencoded")
-    if form or (not target and "Action=" in query):
+    if (form and service != "s3") or (not target and "Action=" in query):
         text = body.decode("utf-8", "replace") if form else query
         parameters = dict(parse_qsl(text, keep_blank_values=True))
+    if not found:
+        key, service = _unsigned(query, target, parameters)
+    method, path = str(environ["REQUEST_METHOD"]), str(environ.get("PATH_INFO", "/"))
     operation = target.rpartition(".")[2] if target else parameters.get("Action", "")
-    return Call(
-        service.lower(),
-        operation,
-        key,
-        region,
-        str(environ["REQUEST_METHOD"]),
-        str(environ.get("PATH_INFO", "/")),
-        parameters,
-        target,
-        body,
-        environ,
-    )
+    if service.lower() == "s3":
+        from sandbox import routes
 
+        operation = routes.s3_operation(environ)
+    return Call(service.lower(), operation, key, region, method, path, parameters, target, body, environ)
+
+
+def _unsigned(query: str, target: str, parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Key and service of a request without Signature Version 4: what it must be meant for, S3 where nothing tells."""
+    if target:
+        return "", _BY_TARGET.get(target.partition(".")[0], "")
+    if parameters:
+        return "", _BY_VERSION.get(parameters.get("Version", ""), "sts")
+    return dict(parse_qsl(query)).get("AWSAccessKeyId", ""), "s3"
+
+
+_BY_VERSION = {"2010-05-08": "iam", "2011-06-15": "sts", "2016-11-15": "ec2", "2010-05-15": "cloudformation"}
+_BY_TARGET = {
+    "AmazonEC2ContainerServiceV20141113": "ecs",
+    "AmazonEC2ContainerRegistry_V20150921": "ecr",
+    "Logs_20140328": "logs",
+    "secretsmanager": "secretsmanager",
+    "AmazonSSM": "ssm",
+    "TrentService": "kms",
+    "DynamoDB_20120810": "dynamodb",
+}
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
@@ -117,9 +131,10 @@ def error(call: Call, status: int, code: str, message: str, fields: Mapping[str,
         body = json.dumps({"__type": code, "message": message, **(fields or {})})
         return status, [*headers, ("Content-Type", "application/x-amz-json-1.1")], body.encode()
     if call.service == "s3":
+        more = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in (fields or {}).items())
         xml = (
-            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
-            f"<RequestId>{request_id}</RequestId></Error>"
+            f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message>{more}"
+            f"<RequestId>{request_id}</RequestId><HostId>{request_id}</HostId></Error>"
         )
     elif call.service == "ec2":
         xml = (
@@ -147,20 +162,6 @@ def legible(answer_: Answer) -> Answer:
         return answer_
     kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
     return status, kept, _NOT_XML.sub("\ufffd", text).encode()
-
-
-def unknown_key(call: Call) -> Answer:
-    """AWS's answer to an access key that does not exist, or to none."""
-    if call.service == "s3":
-        return error(
-            call, 403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."
-        )
-    if call.service == "ec2":
-        return error(call, 401, "AuthFailure", "AWS was not able to validate the provided access credentials")
-    if not call.access_key:
-        return error(call, 403, "MissingAuthenticationToken", "Request is missing Authentication Token")
-    code = "UnrecognizedClientException" if call.target else "InvalidClientTokenId"
-    return error(call, 403, code, "The security token included in the request is invalid.")
 
 
 def members(parameters: Mapping[str, str], name: str) -> list[dict[str, str]]:

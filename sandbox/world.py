@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from sandbox.callers import Caller, credentials_of
 from sandbox.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whose key signed a request: the account, and the ARN of the user or of the role's session."""
-
-    account: str
-    arn: str
-
-
 class World:
-    """moto, put together by `server.py`."""
+    """moto, put together by `server.py`. `watchers` hear of each account that a request has changed."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], random: Any, region: str) -> None:
         self.application = application
         self.random = random
         self.region = region
         self.timeline = Timeline(random)
+        self.watchers: dict[str, Callable[[str], None]] = {}
+
+    def changed(self, account: str) -> None:
+        """Tell those who watch that a request has changed something in an account."""
+        for watcher in self.watchers.values():
+            watcher(account)
 
     def backend(self, service: str, account: str, region: str = "") -> Any:
         """moto's backend of a service (`iam`, `ecs`, …) in an account, made when it is first asked for."""
@@ -35,10 +33,5 @@ class World:
 
     def caller_of(self, access_key: str) -> Caller | None:
         """Whose key it is, or None."""
-        from moto.iam.models import iam_backends
-
-        for account, backends in list(iam_backends.items()):
-            key = backends["aws"].access_keys.get(access_key) if access_key else None
-            if key is not None:
-                return Caller(account, f"arn:aws:iam::{account}:user/{key.user_name}")
-        return None
+        found = credentials_of(self, access_key)
+        return found.caller if found else None

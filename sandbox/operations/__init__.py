@@ -15,7 +15,14 @@ from sandbox.wire import Answer
 
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
-_MODULES: dict[str, tuple[str, ...]] = {}
+_MODULES: dict[str, tuple[str, ...]] = {
+    "ecr": ("ecr",),
+    "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
+    "iam": ("simulate",),
+    "s3": ("s3",),
+    "secretsmanager": ("secrets", "secrets_manager"),
+    "sts": ("sts",),
+}
 """The modules that hold the operations of a service, by its signing name."""
 
 _OPERATIONS: dict[tuple[str, str], Operation] = {}

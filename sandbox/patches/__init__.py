@@ -1,24 +1,49 @@
-"""Mends of moto, one file each, with its reason. `apply` puts them all in place, before the first request."""
+"""Mends of moto, one file each, with its reason. `apply` puts them in place before the first request.
+
+`apply_to` mends what belongs to one service, when that service is first used.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sandbox.patches import (
     attachment_count,
-    first_touch,
+    first_asked,
+    image_digests,
+    kept_instances,
+    last_accessed,
     malformed_xml,
     managed_policies,
     not_there,
-    replayable,
+    secure_string,
+    seeded_keys,
+    system_sources,
     unique_ids,
 )
 
 
 def apply() -> None:
-    """Put every mend in place."""
+    """Put every mend in place that does not wait for its service."""
     managed_policies.apply()
     attachment_count.apply()
     unique_ids.apply()
-    first_touch.apply()
-    replayable.apply()
-    not_there.apply()
-    malformed_xml.apply()
+    kept_instances.apply()
+
+
+def apply_to(service: str) -> None:
+    """Put the mends of a service in place; its name is moto's."""
+    system_sources.apply_to(service)
+    not_there.apply_to(service)
+    for apply_ in _OF_A_SERVICE.get(service, ()):
+        apply_()
+
+
+_OF_A_SERVICE: dict[str, tuple[Callable[[], None], ...]] = {
+    "ec2": (first_asked.apply_to_ec2, seeded_keys.apply_to_ec2),
+    "ecr": (image_digests.apply,),
+    "kms": (first_asked.apply_to_kms, seeded_keys.apply_to_kms),
+    "s3": (malformed_xml.apply,),
+    "secretsmanager": (last_accessed.apply,),
+    "ssm": (secure_string.apply,),
+}

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from sandbox.patches.lazily import after_import
 
-
-def _s3(module: Any) -> None:
+def apply() -> None:
+    """Replace moto's parser."""
+    from moto.s3 import responses
     from moto.s3.exceptions import MalformedXML
 
-    stock = module.xmltodict.parse
+    stock = responses.xmltodict.parse
 
     def parse(*arguments: Any, **named: Any) -> Any:
         try:
@@ -20,9 +20,4 @@ def _s3(module: Any) -> None:
         except ExpatError:
             raise MalformedXML from None
 
-    module.xmltodict = SimpleNamespace(parse=parse)
-
-
-def apply() -> None:
-    """Mend the module when it is imported."""
-    after_import("moto.s3.responses", _s3)
+    responses.xmltodict = SimpleNamespace(parse=parse)

@@ -34,6 +34,11 @@ class _Version(PolicyVersion):  # type: ignore[misc]
         return json.dumps(self._raw)
 
 
+def names() -> frozenset[str]:
+    """The names of all AWS-managed policies."""
+    return frozenset(policy.name for policy in _originals())
+
+
 @functools.cache
 def _originals() -> tuple[Any, ...]:
     return tuple(_policy(name, raw) for name, raw in json.loads(aws_managed_policies_data).items())

@@ -10,9 +10,8 @@
 from __future__ import annotations
 
 import functools
+from importlib import import_module
 from typing import Any
-
-from sandbox.patches.lazily import after_import
 
 _BY_KEY = (
     "enable_key",
@@ -107,11 +106,16 @@ def _vpcs(module: Any) -> None:
     module.VPCBackend.create_vpc = create_vpc
 
 
-def apply() -> None:
-    """Mend each module when it is imported."""
-    after_import("moto.kms.models", _kms)
-    after_import("moto.secretsmanager.models", _secrets_manager)
-    after_import("moto.logs.models", _logs)
-    after_import("moto.ssm.models", _systems_manager)
-    after_import("moto.ec2.models.instances", _instances)
-    after_import("moto.ec2.models.vpcs", _vpcs)
+_SERVICES = {
+    "kms": [("moto.kms.models", _kms)],
+    "secretsmanager": [("moto.secretsmanager.models", _secrets_manager)],
+    "logs": [("moto.logs.models", _logs)],
+    "ssm": [("moto.ssm.models", _systems_manager)],
+    "ec2": [("moto.ec2.models.instances", _instances), ("moto.ec2.models.vpcs", _vpcs)],
+}
+
+
+def apply_to(service: str) -> None:
+    """Mend the modules of one service."""
+    for module, mend in _SERVICES.get(service, ()):
+        mend(import_module(module))

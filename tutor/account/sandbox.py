@@ -10,12 +10,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from tutor.account.base import AccountError
 from tutor.account.door import Handle, ask
@@ -25,6 +27,10 @@ from tutor.snapshot import Need, Snapshot, TargetInfo
 
 REGION = "ap-southeast-1"
 ACCOUNT = "111122223333"
+_ROOM = 1 << 20  # bytes: below, a sandbox that does not start lacks room
+Seed: TypeAlias = Callable[[], Mapping[str, Any]]
+"""Gives what a new account starts with (see `sandbox/seeds.py`). Asked only when there is none yet."""
+
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
 
 
@@ -43,15 +49,18 @@ class Seat:
 
 
 class SandboxAccount:
-    """The learner's sandbox account. Started when it is not running. Raises AccountError when it does not start."""
+    """The learner's sandbox account. Started when it is not running, with `seed` when it is new.
+
+    Raises AccountError when it does not start.
+    """
 
     writable = True
 
-    def __init__(self, home: Path, region: str = "") -> None:
-        self._folder = _folder(home)
+    def __init__(self, home: Path, region: str = "", seed: Seed = dict) -> None:
+        self._folder = sandbox_folder(home)
         self._seat = Seat(self._folder)
         try:
-            self.handle = _running(self._folder) or _start(self._folder)
+            self.handle = _running(self._folder) or _start(self._folder, seed)
         except BaseException:
             self._seat.leave()
             raise
@@ -61,13 +70,13 @@ class SandboxAccount:
     def info(self) -> TargetInfo:
         """The sandbox's account, region, and the learner's identity in it."""
         account = self.handle.account
-        return TargetInfo("sandbox", account, self.region, f"arn:aws:iam::{account}:user/workshop-admin")
+        return TargetInfo("sandbox", account, self.region, f"arn:aws:iam::{account}:user/{self.handle.user}")
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
         """See `Account`."""
         from tutor.account import reader
 
-        return reader.read(self.client("iam"), needs, self.info)
+        return reader.read(self.client, needs, self.info)
 
     def environment(self) -> dict[str, str]:
         """See `Account`."""
@@ -78,51 +87,63 @@ class SandboxAccount:
         handle = self.handle
         return variables(handle.endpoint, handle.access_key, handle.secret_key, self.region, str(self._folder / "aws"))
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """See `Account`."""
         from tutor.account.clients import sandbox_client
 
-        return sandbox_client(service, self.handle, self.region)
+        return sandbox_client(service, self.handle, region or self.region)
+
+    def last_change(self) -> int:
+        """The number of the newest change. Raises AccountError."""
+        return int(ask(self.handle, "/_roletutor/health")["sequence"])
 
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
-        answer = ask(self.handle, f"/_roletutor/changes?since={since}", patience=30)
+        answer = ask(self.handle, f"/_roletutor/changes?account={self.handle.account}&since={since}", patience=30)
         return int(answer["seq"])
 
     def notice(self) -> str:
         """What the sandbox has to say of its saved state, or nothing."""
-        health = ask(self.handle, "/_roletutor/health")
+        health = ask(self.handle, f"/_roletutor/health?account={self.handle.account}")
         lost = health.get("lost", 0)
-        if lost:
+        if lost and not health.get("notice"):
             return f"{lost} of the sandbox's saved changes could not be restored. This is the tutor's trouble."
         return str(health.get("notice", ""))
+
+    def set_aside(self) -> bool:
+        """Whether the saved state had to be set aside, and nobody has said `told` since."""
+        return bool(ask(self.handle, f"/_roletutor/health?account={self.handle.account}").get("notice"))
+
+    def told(self) -> None:
+        """The learner knows what became of the saved state."""
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/told", post={})
 
     def close(self) -> None:
         """Let go; the server ends with its last user."""
         self._seat.leave()
 
 
-def start(home: Path) -> Handle:
-    """Start the sandbox to stay until `stop`. Raises AccountError."""
-    folder = _folder(home)
+def start(home: Path, seed: Seed = dict) -> Handle:
+    """Start the sandbox to stay until `stop`, with `seed` when its account is new. Raises AccountError."""
+    folder = sandbox_folder(home)
     seat = Seat(folder)
     try:
         (folder / "stay").touch(mode=0o600)
-        return _running(folder) or _start(folder)
+        return _running(folder) or _start(folder, seed)
     finally:
         seat.leave()
 
 
 def stop(home: Path) -> bool:
     """Stop it, whoever uses it. Returns whether one was running. Raises AccountError when it does not end."""
-    folder = _folder(home)
+    folder = sandbox_folder(home)
     seat = Seat(folder)  # without it the server, no longer told to stay, could end by itself while it is asked to
     try:
         (folder / "stay").unlink(missing_ok=True)
         handle = _running(folder)
         if handle is None:
             return False
-        ask(handle, "/_roletutor/stop", post=True)
+        ask(handle, "/_roletutor/stop", post={})
     finally:
         seat.leave()
     deadline = time.monotonic() + _PATIENCE
@@ -135,24 +156,31 @@ def stop(home: Path) -> bool:
 
 def status(home: Path) -> Handle | None:
     """The running server, or None. Starts nothing."""
-    return _running(_folder(home))
+    return _running(sandbox_folder(home))
 
 
 def stays(home: Path) -> bool:
     """Whether the sandbox stays without users."""
-    return (_folder(home) / "stay").exists()
+    return (sandbox_folder(home) / "stay").exists()
 
 
-def reset(home: Path) -> None:
-    """Bring the account back to its start. Raises AccountError."""
-    account = SandboxAccount(home)
+def reset(home: Path, seed: Seed | None = None) -> None:
+    """Bring the account back to its start, or to that of `seed`. Raises AccountError."""
+    account = SandboxAccount(home, seed=seed or dict)
     try:
-        ask(account.handle, "/_roletutor/reset", post=True)
+        another = {} if seed is None else {"seed": seed()}
+        ask(account.handle, f"/_roletutor/accounts/{account.handle.account}/reset", post=another)
     finally:
         account.close()
 
 
-def _folder(home: Path) -> Path:
+def serve_many(folder: Path) -> Handle:
+    """Start a sandbox in `folder` that serves any number of accounts, or give the running one. Raises AccountError."""
+    return _running(folder) or _start(folder, dict, front=True)
+
+
+def sandbox_folder(home: Path) -> Path:
+    """Where the sandbox's state is, with what AWS clients of it read. Raises HomeError."""
     folder = private_folder(home / "sandbox")
     settings = private_folder(folder / "aws")
     for name in ("config", "credentials"):
@@ -163,26 +191,30 @@ def _folder(home: Path) -> Path:
 def _running(folder: Path) -> Handle | None:
     try:
         handle = Handle(**json.loads((folder / "ready.json").read_text()))
-        ask(handle, "/_roletutor/health")
-    except (OSError, ValueError, TypeError, AccountError):
+        if not handle.account:  # a front: it serves many
+            ask(handle, "/_roletutor/health")
+            return handle
+        health = ask(handle, f"/_roletutor/health?account={handle.account}")
+        return replace(handle, user=str(health["user"]))
+    except (OSError, ValueError, TypeError, KeyError, AccountError):
         return None
-    return handle
 
 
-def _start(folder: Path) -> Handle:
+def _start(folder: Path, seed: Seed, *, front: bool = False) -> Handle:
     with (folder / "start.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         running = _running(folder)
         if running:
             return running
         (folder / "ready.json").unlink(missing_ok=True)
+        which = ["--front"] if front else ["--account", ACCOUNT, *_seed_of_new(folder, seed)]
         with (folder / "start.log").open("wb") as log:
             (folder / "start.log").chmod(0o600)
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-m", "sandbox", "--state", folder, "--ready", folder / "ready.json"),
                     *("--users", folder / "users.lock", "--stay", folder / "stay"),
-                    *("--account", ACCOUNT, "--region", REGION),
+                    *(*which, "--region", REGION),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -192,6 +224,16 @@ def _start(folder: Path) -> Handle:
                 env=scrubbed(os.environ),
             )
         return _await(process, folder)
+
+
+def _seed_of_new(folder: Path, seed: Seed) -> list[str | Path]:
+    """The file with the seed, when the account is not there yet."""
+    if (folder / "accounts" / ACCOUNT).is_dir():
+        return []
+    file = folder / "seed.json"
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(seed()))
+    return ["--seed", file]
 
 
 def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
@@ -204,6 +246,8 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
             break
         time.sleep(0.005)
     said = (folder / "start.log").read_text(errors="replace").strip().splitlines()[-1:]
+    if shutil.disk_usage(folder).free < _ROOM:
+        raise AccountError("The sandbox did not start: there is no room left on the disk.", f"Make room in {folder}.")
     raise AccountError(
         f"The sandbox did not start. {' '.join(said)}".strip(),
         f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",

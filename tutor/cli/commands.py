@@ -20,6 +20,7 @@ Examples:
   roletutor check                               was the role created correctly? 0 yes, 1 no
   roletutor check --profile dev --format json   the same in a real account, for a script
   roletutor can myRole s3:GetObject             may it, and which statement decides?
+  roletutor launch fcj-core-fargate-td          would this task start, and if not, why?
   roletutor sandbox run -- aws iam list-roles   any command against the sandbox
 """
 
@@ -98,6 +99,37 @@ def can(**options: Any) -> int:
     return run(**options)
 
 
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor launch fcj-core-fargate-td\n  roletutor launch ./taskdef.json --format json\n"
+    "  roletutor launch fcj-core-fargate-td:2 --profile dev\n\n"
+    "Exit codes: 0 it would start, 1 it would stop, 2 usage error, 3 could not find out."
+)
+@click.argument("task_definition")
+@click.option("--execution-role", metavar="ARN", default="", help="Launch with this execution role instead.")
+@click.option("--task-role", metavar="ARN", default="", help="Launch with this task role instead.")
+@click.option("--cluster", metavar="NAME", default="default", show_default=True, help="The cluster's name.")
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT[:PATH]",
+    multiple=True,
+    default=("text",),
+    show_default=True,
+    help="text or json, on standard output or to a file. May be repeated.",
+)
+@click.option("--export", metavar="FILE", help="Write what was read to FILE as well, for --from.")
+@target_options
+def launch(**options: Any) -> int:
+    """Rehearse a launch on Fargate: would TASK_DEFINITION (a file, a family, an ARN) start, and if not, why?
+
+    Nothing is launched. Each call is named with who makes it and with which role: E the task execution role, T the
+    task role.
+    """
+    from tutor.cli.launch import run
+
+    return run(**options)
+
+
 @roletutor.command()
 def doctor() -> int:
     """Look whether everything is here that the tutor needs."""
@@ -110,17 +142,21 @@ def doctor() -> int:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def uninstall(yes: bool) -> int:
     """Stop the sandbox and delete the tutor's folder: state, progress and logs."""
-    import shutil
-
     from tutor.account.sandbox import stop
-    from tutor.home import home
+    from tutor.home import home, remove
 
     folder = home()
     if not yes:
         click.confirm(f"Delete {folder}, with your progress and the sandbox's state?", abort=True, err=True)
     stop(folder)
-    shutil.rmtree(folder)
-    click.echo(f"Deleted {folder}. The program itself is removed with pip (or by deleting the checkout).")
+    try:
+        left = remove(folder)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder} cannot be deleted: {error.strerror}.") from None
+    done = (
+        f"Deleted {folder}" if not left else f"Deleted what the tutor kept in {folder}; the rest in it is not its own"
+    )
+    click.echo(f"{done}. The program itself is removed with pip (or by deleting the checkout).")
     return 0
 
 

@@ -51,8 +51,9 @@ def _lessons() -> str:
 def _sandbox() -> str:
     from tutor.account.sandbox import SandboxAccount
     from tutor.home import home
+    from tutor.workshop.start import seed_of
 
-    account = SandboxAccount(home())
+    account = SandboxAccount(home(), seed=seed_of())
     try:
         arn = account.client("sts").get_caller_identity()["Arn"]
         return f"answers at {account.handle.endpoint} as {arn}" + (f"; {account.notice()}" if account.notice() else "")

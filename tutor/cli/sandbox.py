@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from tutor.cli.options import Command
+from tutor.cli.restored import say_what_was_restored
+from tutor.workshop.start import DEFAULT, seed_of
 
 _SHELLS = ("sh", "fish", "powershell")
 
@@ -25,13 +27,25 @@ def _region(command: Command) -> Command:
     return click.option("--region", default="", metavar="R", help="Another region than ap-southeast-1.")(command)
 
 
+def _workshop(command: Command) -> Command:
+    return click.option(
+        "--workshop", default=DEFAULT, metavar="NAME", help="The course whose start the account gets, when it is new."
+    )(command)
+
+
 @sandbox.command()
-def start() -> int:
+@_workshop
+def start(workshop: str) -> int:
     """Start it; it stays until `stop`."""
-    from tutor.account.sandbox import start
+    from tutor.account.sandbox import SandboxAccount, start
     from tutor.home import home
 
-    handle = start(home())
+    handle = start(home(), seed_of(workshop))
+    account = SandboxAccount(home())
+    try:
+        say_what_was_restored(account, workshop)
+    finally:
+        account.close()
     click.echo(f"The sandbox is running at {handle.endpoint}: account {handle.account}, region {handle.region}.")
     return 0
 
@@ -63,12 +77,13 @@ def status() -> int:
 
 
 @sandbox.command()
-def reset() -> int:
+@_workshop
+def reset(workshop: str) -> int:
     """Bring the account back to its start. What you built in it is gone."""
     from tutor.account.sandbox import reset
     from tutor.home import home
 
-    reset(home())
+    reset(home(), seed_of(workshop))
     click.echo("The sandbox account is as it was at the start.")
     return 0
 
@@ -87,7 +102,7 @@ def env(shell: str | None, unset: bool, region: str) -> int:
 
     shell = shell or ("fish" if os.environ.get("SHELL", "").endswith("fish") else "sh")
     if not unset:
-        start(home())
+        start(home(), seed_of())
     stray = [name for name in os.environ if name.startswith("AWS_")]
     if unset:
         from tutor.account.environment import variables
@@ -96,7 +111,8 @@ def env(shell: str | None, unset: bool, region: str) -> int:
         for name in sorted(names):
             click.echo(_line(shell, name, None))
         return 0
-    account = SandboxAccount(home(), region)
+    account = SandboxAccount(home(), region, seed_of())
+    say_what_was_restored(account, DEFAULT)
     values = {**account.variables(), **without_proxy(os.environ)}
     account.close()
     for name in sorted(set(stray) - set(values)):
@@ -131,8 +147,9 @@ def run(region: str, command: tuple[str, ...]) -> int:
     from tutor.account.sandbox import SandboxAccount
     from tutor.home import home
 
-    account = SandboxAccount(home(), region)
+    account = SandboxAccount(home(), region, seed_of())
     try:
+        say_what_was_restored(account, DEFAULT)
         environment = account.environment()
         own = str(Path(sys.executable).parent)  # an `aws` that was installed with the tutor, when there is no other
         environment["PATH"] = os.pathsep.join(filter(None, (environment.get("PATH", os.defpath), own)))

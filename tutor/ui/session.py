@@ -46,12 +46,14 @@ class Session:
         self._journal: Journal | None = None
         self._running: Running | None = None
         self._closed = False
+        self._seen = 0
         self._judging = threading.Lock()
         self._verdicts: dict[str, str] = {}
+        self._attempts: dict[str, int] = {}
 
     def read_course(self) -> None:
         """Read the course and the journal."""
-        from tutor.home import private_folder
+        from tutor.home import HomeError, private_folder
         from tutor.journal.progress import progress
         from tutor.journal.store import Journal
         from tutor.workshop.find import locate
@@ -61,27 +63,38 @@ class Session:
         try:
             self.workshop = read(locate(self._name), self._overrides)
         except CourseError as error:
-            self._post(_messages().TroubleCame("The course has a fault.", str(error), fatal=True))
+            head = "" if error.asked else "The course has a fault."
+            self._post(_messages().TroubleCame(head, str(error), fatal=True))
             return
         notice = ""
         try:
             self._journal = Journal(private_folder(self.home / "journal") / "events.jsonl")
             notice = self._journal.notice
-        except OSError as error:
-            notice = f"Your progress cannot be saved ({error.strerror}). You can go on; it will not be remembered."
-        events = self._journal.events if self._journal else []
-        self._post(_messages().CourseRead(self.workshop, progress(events, self.workshop.id), notice))
+        except (OSError, HomeError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            notice = f"Your progress cannot be saved ({why}). You can go on; it will not be remembered."
+        found = progress(self._journal.events if self._journal else [], self.workshop.id)
+        self._attempts = dict(found.attempts)
+        self._post(_messages().CourseRead(self.workshop, found, notice))
         self.note("initialized")
 
     def open_account(self) -> None:
         """Reach the account, and look at it."""
         from tutor.account import AccountError, open_account
+        from tutor.workshop.model import CourseError
+        from tutor.workshop.start import seed_of
 
         try:
-            account = open_account(self.target, self.home)
-            notice = getattr(account, "notice", lambda: "")()
+            account = open_account(self.target, self.home, seed_of(self._name, self._overrides))
+            notice = self._brought_back(account)
+            self._seen = getattr(account, "last_change", lambda: 0)()  # before the look, or a change is missed
         except AccountError as error:
             self._post(_messages().TroubleCame(error.sentence, error.remedy))
+            return
+        except CourseError:
+            return  # the reading of the course says it
+        except OSError as error:
+            self._post(_messages().TroubleCame("The sandbox's saved state was set aside.", str(error)))
             return
         if self._closed:
             account.close()
@@ -89,6 +102,16 @@ class Session:
         self.account = account
         self._post(_messages().AccountOpened(account.info, account.writable, notice))
         self.look()
+
+    def _brought_back(self, account: Account) -> str:
+        """What the sandbox has to say of its saved state; one that was set aside is made up for first."""
+        if not getattr(account, "set_aside", bool)():
+            return str(getattr(account, "notice", str)())
+        from tutor.account.sandbox import SandboxAccount
+        from tutor.restore import bring_back
+
+        assert isinstance(account, SandboxAccount)
+        return bring_back(account, self._name, self._overrides, self.home)
 
     def watch(self) -> None:
         """Look at the account whenever it changes, whoever changed it, until the session is closed.
@@ -100,7 +123,7 @@ class Session:
     def _watch(self) -> None:
         from tutor.account import AccountError
 
-        account, seen = self.account, 0
+        account, seen = self.account, self._seen
         wait = getattr(account, "wait_for_change", None)
         while wait is not None and not self._closed and self.account is account:
             try:
@@ -113,10 +136,10 @@ class Session:
                 return
             if new != seen and not self._closed:
                 seen = new
-                self.look()
+                self.look(changed=True)
 
-    def look(self) -> None:
-        """See how the role is now."""
+    def look(self, *, changed: bool = False) -> None:
+        """See how the role is now. `changed`: because something in the account did."""
         from tutor.account import AccountError
         from tutor.snapshot import Need
 
@@ -128,7 +151,7 @@ class Session:
         except AccountError as error:
             self._post(_messages().TroubleCame(error.sentence, error.remedy))
             return
-        self._post(_messages().AccountSeen(snapshot.role(name)))
+        self._post(_messages().AccountSeen(snapshot.role(name), changed))
 
     def run(self, commands: Sequence[Sequence[str]], python: str = "") -> None:
         """Run `aws` commands one after the other until one fails, or the Python text."""
@@ -136,14 +159,14 @@ class Session:
         from tutor.actions import python as snippets
         from tutor.actions.commands import CommandError, program
         from tutor.actions.processes import Running
-        from tutor.home import HomeError, private_folder
+        from tutor.home import HomeError
 
         code = 0
         try:
             if self.account is None:
                 raise CommandError("The account is not ready yet. Try again in a moment.")
             environment = self.account.environment()
-            folder = private_folder(self.home / "work")
+            folder = self._folder()
             todo = (
                 [[program(environment), *words[1:]] for words in commands] if not python else [snippets.words(python)]
             )
@@ -164,6 +187,15 @@ class Session:
         finally:
             stopped, self._running = bool(self._running and self._running.stopped), None
         self._post(_messages().CommandEnded(code, stopped=stopped))
+
+    def _folder(self) -> Path:
+        """Where commands run: where the learner started the tutor, so that `file://trust.json` is their own file."""
+        from tutor.home import private_folder
+
+        try:
+            return Path.cwd()
+        except OSError:  # deleted meanwhile
+            return private_folder(self.home / "work")
 
     def stop(self) -> None:
         """Stop the command that runs."""
@@ -199,8 +231,9 @@ class Session:
         except (BotoCoreError, ClientError) as error:
             self._post(_messages().TroubleCame(f"The policies could not be listed: {error}", "Open the form again."))
 
-    def judge(self, current: str, *, asked: bool) -> None:
-        """Judge every step that has checks. `current` is the step the learner is in."""
+    def judge(self, current: str, *, asked: bool, noticed: bool = False) -> None:
+        """Judge every step that has checks. `current` is the step the learner is in; when the change was only noticed,
+        that is no attempt."""
         from tutor.account import AccountError
         from tutor.checks import needs_of, run
 
@@ -217,8 +250,8 @@ class Session:
                 self._post(_messages().TroubleCame(error.sentence, error.remedy))
                 return
             findings = {step.id: run(step.checks, snapshot) for step in steps}
-            self._note_verdicts(findings, current)
-        self._post(_messages().Judged(findings, asked))
+            self._note_verdicts(findings, "" if noticed else current)
+        self._post(_messages().Judged(findings, asked, noticed))
 
     def note(self, verb: Verb, step: str = "", **result: int | str) -> None:
         """Add an event to the journal. A disk that does not take it is said, once."""
@@ -228,7 +261,8 @@ class Session:
             return
         where = f"{self.workshop.id}/{step}" if step else self.workshop.id
         try:
-            self._journal.append(Event(verb, where, result=result))
+            attempt = self._attempts.get(step, 0) if verb in ("attempted", "passed", "failed") else 0
+            self._journal.append(Event(verb, where, attempt, result=result))
         except OSError as error:
             self._journal = None
             self._post(
@@ -250,6 +284,7 @@ class Session:
             statuses = [finding.status.value for finding in found]  # type: ignore[attr-defined]
             verdict = "passed" if set(statuses) == {"pass"} else "failed" if "fail" in statuses else ""
             if step == current and verdict:
+                self._attempts[step] = self._attempts.get(step, 0) + 1
                 self.note("attempted", step, passed=statuses.count("pass"), failed=statuses.count("fail"))
             if verdict and self._verdicts.get(step) != verdict and (verdict == "passed" or step in self._verdicts):
                 self.note("passed" if verdict == "passed" else "failed", step)

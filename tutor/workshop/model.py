@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tutor.checks.registry import CheckCall
 
@@ -61,7 +61,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A course. `outcomes` keeps its order: the first is the default. `folder` is where workshop.toml is."""
+    """A course. `outcomes` keeps its order: the first is the default. `folder` is where workshop.toml is.
+
+    `seed` is what its sandbox account starts with (see `tutor.workshop.seed`).
+    """
 
     id: str
     title: str
@@ -70,6 +73,7 @@ class Workshop:
     outcomes: Mapping[str, tuple[CheckCall, ...]]
     variables: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
+    seed: Mapping[str, Any] = field(default_factory=dict)
 
     def step(self, id: str) -> Step:
         """The step of that id. Raises KeyError."""
@@ -89,11 +93,15 @@ class Problem:
 
 
 class CourseError(Exception):
-    """A course that cannot be read. `problems` has every one that was found."""
+    """A course that cannot be read. `problems` has every one that was found.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `asked`: the course has no fault; there is none of that name, or it was asked for with a wrong value.
+    """
+
+    def __init__(self, problems: list[Problem], *, asked: bool = False) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.asked = asked
 
 
 def _missing(id: str) -> Step:

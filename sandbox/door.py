@@ -1,0 +1,109 @@
+"""The tutor's own door: `/_roletutor/…`, for who has the token.
+
+    GET  health[?account=ID]        ok; and of an account: user, notice, lost, sequence
+    GET  changes?account=ID&since=N waits (20 seconds) for a change of the account after N → {"seq": the newest}
+    GET  accounts                   [{account, access_key, folder}]
+    POST accounts                   {account?, seed?} → the same of one that is made now, or was there
+    POST accounts/ID/reset          {seed?}: back to the start, or to another one; the other accounts stay as they are
+    POST accounts/ID/told           the learner knows of the notice
+    POST accounts/ID/network        {region?, unreachable: ["ecr", …]}: cut the tasks that are launched from now on off
+                                    from these services, and from no other
+    POST clock                      {advance: SECONDS}: let time pass at once, for tests and lessons → {"now": …}
+
+A secret key goes through no door: it is in the account's `folder` (under the state folder), for who may read that.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from sandbox.accounts import Account, AccountsError
+
+if TYPE_CHECKING:
+    from sandbox.gate import Gate
+
+_LONGEST = 366 * 86400.0
+
+Reply = tuple[int, dict[str, Any] | list[Any]]
+
+
+def answer(gate: Gate, method: str, path: str, query: str, body: bytes) -> Reply:
+    """HTTP status and what to say."""
+    asked = dict(parse_qsl(query))
+    parts = path.strip("/").split("/")[1:]
+    try:
+        match method, parts:
+            case _, ["health"]:
+                return _health(gate, asked.get("account", ""))
+            case "GET", ["changes"]:
+                since = asked.get("since", "")
+                return 200, {"seq": gate.wait(asked.get("account", ""), int(since) if since.isdigit() else 0)}
+            case "GET", ["accounts"]:
+                with gate.lock:
+                    return 200, [_said(account) for account in gate.accounts]
+            case "POST", ["accounts"]:
+                wanted = _object(body)
+                with gate.lock:
+                    return 200, _said(gate.accounts.create(str(wanted.get("account", "")), wanted.get("seed") or {}))
+            case "POST", ["clock"]:
+                return 200, {"ok": True, "now": gate.let_pass(_seconds(_object(body)))}
+            case "POST", ["accounts", id, what] if what in ("reset", "told", "network"):
+                return _change(gate, id, what, _object(body))
+    except AccountsError as refused:
+        return 409, {"error": str(refused)}
+    except ValueError:
+        return 400, {"error": "The body is not a JSON object with what this door asks for."}
+    except OSError as trouble:
+        return 507, {"error": f"The sandbox's folder cannot be written: {trouble.strerror}."}
+    return 404, {"error": "There is no such door."}
+
+
+def _health(gate: Gate, id: str) -> Reply:
+    if not id:
+        return 200, {"ok": True}
+    account = gate.accounts.get(id)
+    if account is None:
+        return 404, {"error": f"There is no account {id}."}
+    return 200, {
+        "ok": True,
+        "user": account.user,
+        "notice": account.store.notice,
+        "lost": account.lost,
+        "sequence": gate.newest(id),
+    }
+
+
+def _change(gate: Gate, id: str, what: str, wanted: dict[str, Any]) -> Reply:
+    account = gate.accounts.get(id)
+    if account is None:
+        return 404, {"error": f"There is no account {id}."}
+    if what == "network":
+        gate.switch(account, what, wanted)
+        return 200, {"ok": True}
+    with gate.lock:
+        if what == "told":
+            account.store.told()
+        else:
+            gate.accounts.reset(id, wanted.get("seed"))
+    gate.tell(id)
+    return 200, {"ok": True}
+
+
+def _said(account: Account) -> dict[str, str]:
+    return {"account": account.id, "access_key": account.keys.access_key, "folder": f"accounts/{account.id}"}
+
+
+def _seconds(wanted: dict[str, Any]) -> float:
+    seconds = float(wanted.get("advance", -1))
+    if not 0 <= seconds <= _LONGEST:
+        raise ValueError("not a time that can pass")
+    return seconds
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    found = json.loads(body or b"{}")
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found
