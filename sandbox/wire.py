@@ -19,6 +19,8 @@ _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]*)/([^/,\s]+)/aws
 _READS = re.compile(
     r"(Get|List|Describe|BatchGet|BatchCheck|Head|Simulate|Lookup|Search|Query|Scan|Select|Filter|Test|Validate|Decode)[A-Z].*"
 )
+_SPEAK_JSON = frozenset(("ecs", "ecr", "logs", "secretsmanager", "ssm", "kms", "dynamodb"))
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WRITING_READS = frozenset(("GenerateCredentialReport", "GetSessionToken", "GetFederationToken"))
 
 
@@ -125,7 +127,7 @@ def error(call: Call, status: int, code: str, message: str, fields: Mapping[str,
     """An error as the call's own protocol says it: HTTP status, headers, body."""
     request_id = str(uuid.uuid4())
     headers = [("x-amzn-RequestId", request_id)]
-    if call.target:
+    if call.target or call.service in _SPEAK_JSON:
         body = json.dumps({"__type": code, "message": message, **(fields or {})})
         return status, [*headers, ("Content-Type", "application/x-amz-json-1.1")], body.encode()
     if call.service == "s3":
@@ -148,6 +150,18 @@ def error(call: Call, status: int, code: str, message: str, fields: Mapping[str,
         body = json.dumps({"message": message})
         return status, [*headers, ("Content-Type", "application/json"), ("x-amzn-ErrorType", code)], body.encode()
     return status, [*headers, ("Content-Type", "text/xml")], f'<?xml version="1.0" encoding="UTF-8"?>{xml}'.encode()
+
+
+def legible(answer_: Answer) -> Answer:
+    """The answer, without signs that no XML may hold: errors repeat what was asked, whatever it was."""
+    status, headers, body = answer_
+    if body[:1] != b"<":
+        return answer_
+    text = body.decode("utf-8", "replace")
+    if not _NOT_XML.search(text):
+        return answer_
+    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    return status, kept, _NOT_XML.sub("\ufffd", text).encode()
 
 
 def members(parameters: Mapping[str, str], name: str) -> list[dict[str, str]]:
