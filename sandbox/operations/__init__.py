@@ -16,7 +16,7 @@ from sandbox.wire import Answer
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
 _MODULES: dict[str, tuple[str, ...]] = {
-    "iam": ("simulate",),
+    "iam": ("iam", "simulate"),
     "s3": ("s3",),
     "secretsmanager": ("secrets",),
     "sts": ("sts",),
