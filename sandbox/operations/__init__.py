@@ -19,7 +19,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cloudformation": ("cloudformation_limits", "cloudformation", "cloudformation_change_sets"),
     "ecr": ("ecr",),
     "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
-    "iam": ("simulate",),
+    "iam": ("iam", "simulate"),
     "s3": ("s3",),
     "secretsmanager": ("secrets", "secrets_manager"),
     "sts": ("sts",),
