@@ -34,6 +34,7 @@ from sandbox import (
 )
 from sandbox.accounts import Account, Accounts
 from sandbox.callers import Caller
+from sandbox.ecs.endpoints import Endpoints
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
 from sandbox.store import Change
@@ -50,7 +51,8 @@ _KEPT_HEADERS = ("CONTENT_TYPE", "HTTP_X_AMZ_TARGET", "HTTP_AUTHORIZATION", "HTT
 class Gate:
     """The WSGI application. `token` opens the tutor's own door (`/_roletutor`) and moto's (`/moto-api`).
 
-    `stop` ends the server. `lock` guards moto and the accounts.
+    `stop` ends the server. `lock` guards moto and the accounts. `port` is the server's own, `ports` are those by
+    which it may be called (its front's, too).
     """
 
     def __init__(self, world: World, accounts: Accounts, token: str, *, stop: Callable[[], None]) -> None:
@@ -58,7 +60,9 @@ class Gate:
         self.accounts = accounts
         self.token = token
         self.stop = stop
+        self.port = 0
         self.ports: set[str] = set()
+        self.endpoints = Endpoints(world)
         self.lock = threading.RLock()
         self._changed = threading.Condition()
         self._sequence = 0
@@ -140,6 +144,8 @@ class Gate:
             if not secrets.compare_digest(environ.get("HTTP_X_ROLETUTOR_TOKEN", ""), self.token):
                 return _plain(403, "This door is the tutor's own, and opens with its token.")
             return self._own_door(path, environ, body)
+        if path.startswith(_INSIDE) and "HTTP_AUTHORIZATION" not in environ:
+            return self._inside(path)
         call = wire.read_call(environ, body)
         try:
             with self.lock:
@@ -149,6 +155,15 @@ class Gate:
         except Exception:
             log.exception("%s %s failed", call.service, call.operation or call.method)
             return _own_trouble(call)
+
+    def _inside(self, path: str) -> Answer:
+        """What a container asks of its own task: made at once, and not written down."""
+        with self.lock:
+            now = self._now()
+            self._advance(now)
+            with self._moment(now, secrets.randbits(63)):
+                status, said = self.endpoints.answer(path)
+        return (status, *_json(said)[1:])
 
     def _own_door(self, path: str, environ: dict[str, Any], body: bytes) -> Answer:
         method = environ["REQUEST_METHOD"]
@@ -296,6 +311,10 @@ class Gate:
         self._last = max(self._last, time.time() + self._ahead)
         return self._last
 
+    def advance(self) -> None:
+        """Let everything happen that is due by now."""
+        self._advance(self._now())
+
     def _advance(self, now: float) -> None:
         """Let everything happen that is due. An event that fails is the sandbox's own trouble, and ends alone."""
         self._last = max(self._last, now)
@@ -326,6 +345,7 @@ class Gate:
 
 
 _STOP = "roletutor.stop"
+_INSIDE = ("/v2/credentials/", "/v4/")
 _DOOR = "/_roletutor/"
 _UNSIGNED = frozenset(("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"))
 

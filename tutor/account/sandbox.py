@@ -124,6 +124,12 @@ class SandboxAccount:
         """The learner knows what became of the saved state."""
         ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/told", post={})
 
+    def application(self, name: str, container: str = "") -> dict[str, Any]:
+        """The application in a running task, by the task's ARN or id or by its family: `task`, `container`, `role` (the
+        task role's ARN) and `environment`, all empty when none runs. Raises AccountError."""
+        wanted = {"name": name, "container": container, "region": self.region}
+        return ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/task", post=wanted)
+
     def close(self) -> None:
         """Let go; the server ends with its last user."""
         self._seat.leave()

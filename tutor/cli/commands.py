@@ -11,6 +11,7 @@ from tutor import __version__
 from tutor.account.target import Target
 from tutor.cli.options import context_option, set_option, target_options
 from tutor.cli.sandbox import sandbox
+from tutor.cli.task import task
 from tutor.cli.workshop import workshop
 
 DEFAULT = "ecs-task-roles"
@@ -21,6 +22,7 @@ Examples:
   roletutor check --profile dev --format json   the same in a real account, for a script
   roletutor can myRole s3:GetObject             may it, and which statement decides?
   roletutor launch fcj-core-fargate-td          would this task start, and if not, why?
+  roletutor task run fcj-core-fargate-td -- aws s3 ls   as the application, with the task role
   roletutor sandbox run -- aws iam list-roles   any command against the sandbox
 """
 
@@ -161,4 +163,5 @@ def uninstall(yes: bool) -> int:
 
 
 roletutor.add_command(sandbox)
+roletutor.add_command(task)
 roletutor.add_command(workshop)
