@@ -34,6 +34,12 @@ ODD = {"StringEquals": {"s3:Prefx": "a"}}
         (statement(action="ecr:GetAuthorisationTokens"), TOKEN, "*", ["unknown-action"]),
         (statement(action=["s3:Get", "ecr:GetAuthorisationToken"], resource=REPOSITORY), TOKEN, "*",
          ["unknown-action"]),
+        (statement(action=READ, resource=[SECRET, SECRET + "-other"]), READ, f"{SECRET}-AbCdEf",
+         ["secret-without-suffix"]),
+        (statement(resource="arn:aws:s3:::b*", Condition=ODD), "s3:GetObject", "arn:aws:s3:::bucket/k",
+         ["unknown-condition-key"]),
+        (statement(action="ecr:GetAuthorisationTokens", resource=GROUP, Condition=ODD), TOKEN, "*",
+         ["unknown-action"]),
         # Beside the point: another action of the statement, another resource, a warning, a Deny, no such action.
         (statement(action=[TOKEN, "ecr:BatchGetImage"], resource=REPOSITORY), "ecr:BatchGetImage",
          REPOSITORY + "-other", []),
@@ -65,6 +71,17 @@ def test_a_variable_in_an_old_document_explains() -> None:
     request = Request("s3:GetObject", "arn:aws:s3:::b/${aws:username}/k", ME, Context({"aws:username": "me"}))
     assert [f.id for f in explain(request, [policy(made, version="2008-10-17")])] == ["variables-need-version"]
     assert explain(request, [policy(made)]) == ()
+
+
+def test_denials_and_fitting_statements_before_it_hide_nothing() -> None:
+    own = policy(
+        statement("Deny", action=TOKEN, resource=REPOSITORY),
+        statement(action=READ, resource=SECRET + "-other-??????"),
+        statement(action=READ, resource=SECRET),
+    )
+    found = explain(Request(READ, f"{SECRET}-AbCdEf"), [own])
+    assert [finding.statement.index for finding in found] == [2]
+    assert found[0].sentence == f"AWS adds six characters to a secret's name. Write {SECRET}-??????"
 
 
 def test_every_policy_is_looked_at_in_order() -> None:

@@ -31,6 +31,7 @@ def test_an_action_exists_in_any_case(action: str) -> None:
         ("s3:zzzzzzzzzzzzzzzz", None),
         ("ecr:GetAuthorization", "ecr:GetAuthorizationToken"),
         ("ecr:GetToken", None),
+        ("ecr:GetAuthToken", None),
         ("SecretManager:getsecretvalue", "secretsmanager:GetSecretValue"),
         ("qqqqqqqqqqqq:Get", None),
     ],

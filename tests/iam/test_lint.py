@@ -245,6 +245,8 @@ FINE = [
     allow("s3:GetObject", Condition={"StringEquals": {"AWS:Anything": "a"}}),
     allow("s3:GetObject", Condition={"StringEquals": {"sts:Anything": "a"}}),
     allow("s3:GetObject", Condition={"StringEquals": {"saml:aud": "a"}}),
+    {"Effect": "Deny", "Action": "*", "Resource": "*"},
+    {"Effect": "Deny", "Action": "*", "Resource": "nothing"},
     allow("ec2:CreateTags", Condition={**ALL_VALUES, "null": {"AWS:tagkeys": ["false"]}}),
     allow("logs:PutLogEvents", "arn:aws:logs:*:*:log-group:*"),
     allow("s3:GetObjec?"),

@@ -30,16 +30,15 @@ def _of(request: Request, policy: Policy) -> Iterator[PolicyFinding]:
             continue
         narrow = _narrowed(statement, request) if id(statement) in about else _meant(statement, request.action)
         for one in narrow:
-            for finding in lint_identity(Policy((one,), policy.version, policy.source)):
+            for finding in lint_identity(Policy((one,), policy.version)):
                 if finding.level == "error":
                     yield replace(finding, statement=statement)
 
 
 def _narrowed(statement: Statement, request: Request) -> Iterator[Statement]:
     """The statement as it bears on the request: its action, and its resources near the one requested, one by one."""
-    star = facts.exists(request.action) and facts.details(request.action).only_star
     for resource in statement.resources:
-        if star or _near(resource, request.resource):
+        if _near(resource, request.resource):
             yield replace(statement, actions=(request.action,), not_action=False, resources=(resource,))
 
 
