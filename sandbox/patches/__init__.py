@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from sandbox.patches import attachment_count, managed_policies, own_enforcement, service_models, unique_ids
+from sandbox.patches import (
+    attachment_count,
+    managed_policies,
+    own_enforcement,
+    service_models,
+    trust_documents,
+    unique_ids,
+)
 
 
 def apply() -> None:
@@ -11,4 +18,5 @@ def apply() -> None:
     attachment_count.apply()
     own_enforcement.apply()
     service_models.apply()
+    trust_documents.apply()
     unique_ids.apply()
