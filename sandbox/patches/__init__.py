@@ -22,6 +22,7 @@ from sandbox.patches import (
     seeded_keys,
     service_models,
     system_sources,
+    trust_documents,
     unique_ids,
 )
 
@@ -32,6 +33,7 @@ def apply() -> None:
     attachment_count.apply()
     own_enforcement.apply()
     service_models.apply()
+    trust_documents.apply()
     unique_ids.apply()
     kept_instances.apply()
     cached_lookups.apply()

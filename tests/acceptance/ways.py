@@ -18,6 +18,7 @@ POLICIES = (
 )
 TASKS = "ecs-tasks.amazonaws.com"
 ACCOUNT = "111122223333"
+ASSUME, TAG = "sts:AssumeRole", "sts:TagSession"
 REFERENCE: dict[str, Any] = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": TASKS}, "Action": "sts:AssumeRole"}],
@@ -199,6 +200,13 @@ RIGHT = [
         "wrong-first-and-mended",
         principal("ec2.amazonaws.com"),
         extra=lambda iam: iam.update_assume_role_policy(RoleName=ROLE, PolicyDocument=json.dumps(REFERENCE)),
+    ),
+    Way(
+        "mended-with-the-old-version",
+        principal("ec2.amazonaws.com"),
+        extra=lambda iam: iam.update_assume_role_policy(
+            RoleName=ROLE, PolicyDocument=json.dumps(trust({"Action": [ASSUME, TAG]}, top={"Version": "2008-10-17"}))
+        ),
     ),
     Way("policies-in-another-order", policies=tuple(reversed(POLICIES))),
     Way("one-policy-more", policies=(*POLICIES, AWS + "AmazonSSMReadOnlyAccess")),

@@ -35,6 +35,20 @@ STOCK = {
         assert get_service_model("iam").service_name == "iam"
         assert (len(listed) < 10) is {mended}
     """,
+    "trust_documents": """
+        from moto.iam.exceptions import MalformedPolicyDocument
+        from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+        taken = 0
+        service = '"Principal": {{"Service": "ecs-tasks.amazonaws.com"}}'
+        for version, action in (("2008-10-17", "AssumeRole"), ("2012-10-17", "TagSession")):
+            one = f'{{{{"Effect": "Allow", {{service}}, "Action": "sts:{{action}}"}}}}'
+            try:
+                IAMTrustPolicyDocumentValidator(f'{{{{"Version": "{{version}}", "Statement": {{one}}}}}}').validate()
+                taken += 1
+            except MalformedPolicyDocument:
+                pass
+        assert (taken == 2) is {mended}
+    """,
     "attachment_count": """
         from moto.iam.models import IAMBackend
         backend = IAMBackend("us-east-1", "111111111111")

@@ -83,6 +83,19 @@ async def test_a_long_report_is_shown_from_its_first_line(app: RoletutorApp) -> 
         )
 
 
+async def test_another_mistake_of_the_same_check_is_said_too(app: RoletutorApp) -> None:
+    one = '{"Effect":"Allow","Principal":{"Service":"%s.amazonaws.com"},"Action":"sts:AssumeRole"}'
+    async with app.run_test(size=(120, 40)) as pilot:
+        await judged(app, pilot)
+        name = "--role-name fcjEcsTaskExecutionRole"
+        for way, service in (("create-role {} --assume-role", "ec2"), ("update-assume-role-policy {} --", "ecs")):
+            option = "-policy-document" if way.startswith("create") else "policy-document"
+            line = f"aws iam {way.format(name)}{option} '{{\"Statement\":{one % service}}}'"
+            await type_line(app, pilot, line)
+            told = f"The trust policy lets in {service}.amazonaws.com"
+            await until(pilot, lambda told=told: told in said(app), f"{service} is told")
+
+
 async def test_what_is_changed_elsewhere_is_judged_but_is_no_attempt(app: RoletutorApp, tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await judged(app, pilot)

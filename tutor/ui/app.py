@@ -102,11 +102,11 @@ class RoletutorApp(Frame):
         self._work(self.session.judge, self.current, asked=False)
 
     def on_judged(self, event: messages.Judged) -> None:
-        """Show the verdicts: signs in the rail, the current step's findings below."""
-        changed = {id: [f.status for f in found] for id, found in event.findings.items()} != {
-            id: [f.status for f in found] for id, found in self.findings.items()
-        }
-        first = not self.findings
+        """Show the verdicts: signs in the rail; below, what is new in this step's findings."""
+        seen = {id: [(f.status, f.observed) for f in found] for id, found in event.findings.items()}
+        new = bool(self.said) and seen.get(self.current) != self.said.get(self.current)
+        if not event.noticed or not self.said:
+            self.said = seen
         self.findings = event.findings
         for id, found in event.findings.items():
             passed = all(finding.status.value == "pass" for finding in found)
@@ -114,7 +114,7 @@ class RoletutorApp(Frame):
         self._show_rail()
         here = event.findings.get(self.current, [])
         self.panel.show_findings(here)
-        if event.asked or (changed and not first and not event.noticed):
+        if event.asked or (new and not event.noticed):
             self._report(here)
 
     def on_role_applied(self, event: messages.RoleApplied) -> None:

@@ -56,6 +56,7 @@ class Frame(App[None]):
         self.output: Output
         self.prompt: Prompt
         self.findings: Mapping[str, list[Finding]] = {}
+        self.said: Mapping[str, object] = {}  # what of the findings the learner was told, by step
 
     def compose(self) -> ComposeResult:
         """The frame: what is in it is imported and comes after it."""
