@@ -37,7 +37,8 @@ def serve(arguments: argparse.Namespace) -> None:
         raise AlreadyRunning from None
     logging.basicConfig(filename=state / "server.log", format="%(asctime)s %(levelname)s %(message)s", level="WARNING")
     (state / "server.log").chmod(0o600)
-    os.environ.update(MOTO_ACCOUNT_ID=arguments.account, MOTO_DISABLE_GLOBAL_CORS="true")
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
+    os.environ.pop("MOTO_ACCOUNT_ID", None)  # it would beat the account that the gate names
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
     keys = learner.load_keys(state / "keys.json")
