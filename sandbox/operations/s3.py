@@ -18,7 +18,7 @@ from sandbox.authorization.denials import denial, sentence
 from sandbox.authorization.judgement import judge
 from sandbox.authorization.public import is_public
 from sandbox.authorization.services import s3 as asking
-from sandbox.errors import AwsError
+from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.operations import operation
 from sandbox.wire import Answer
@@ -67,6 +67,12 @@ def delete_objects(invocation: Invocation) -> Answer:
         status, headers, body = invocation.answer_of_moto(_written(root))
     end = body.rfind(b"</")
     return status, [h for h in headers if h[0].lower() != "content-length"], body[:end] + errors.encode() + body[end:]
+
+
+@operation("s3", "PostObject")
+def post_object(invocation: Invocation) -> Answer:
+    """An upload by an HTML form is signed inside the form, by a policy of its own that nobody here checks."""
+    raise own_limit("The sandbox takes no uploads by an HTML form (presigned POST)")
 
 
 @operation("s3", "CreateBucket")
