@@ -99,7 +99,15 @@ def test_files_are_the_owners_alone(tmp_path: Path) -> None:
     account.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     for path in [tmp_path / "sandbox", *(tmp_path / "sandbox").rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)
-        if path.is_dir() or path.name in ("keys.json", "ready.json", "changes.log", "server.log", "start.log"):
+        if path.is_dir() or path.name in (
+            "keys.json",
+            "start.json",
+            "seed.json",
+            "ready.json",
+            "changes.log",
+            "server.log",
+            "start.log",
+        ):
             assert mode & 0o077 == 0, path
     account.close()
 

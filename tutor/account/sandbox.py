@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -59,12 +60,17 @@ class SandboxAccount:
 
     def __init__(self, home: Path, region: str = "", seed: Seed = dict) -> None:
         self._folder = sandbox_folder(home)
-        self._seat = Seat(self._folder)
-        try:
-            self.handle = _running(self._folder) or _start(self._folder, seed)
-        except BaseException:
-            self._seat.leave()
-            raise
+        with _writable(self._folder):
+            self._seat = Seat(self._folder)
+            try:
+                self.handle = _running(self._folder) or _start(self._folder, seed)
+                if not self.handle.account:
+                    raise AccountError(
+                        f"The sandbox in {home} serves a class.", "Set ROLETUTOR_HOME to another folder."
+                    )
+            except BaseException:
+                self._seat.leave()
+                raise
         self.region = region or self.handle.region
 
     @property
@@ -138,12 +144,13 @@ class SandboxAccount:
 def start(home: Path, seed: Seed = dict) -> Handle:
     """Start the sandbox to stay until `stop`, with `seed` when its account is new. Raises AccountError."""
     folder = sandbox_folder(home)
-    seat = Seat(folder)
-    try:
-        (folder / "stay").touch(mode=0o600)
-        return _running(folder) or _start(folder, seed)
-    finally:
-        seat.leave()
+    with _writable(folder):
+        seat = Seat(folder)
+        try:
+            (folder / "stay").touch(mode=0o600)
+            return _running(folder) or _start(folder, seed)
+        finally:
+            seat.leave()
 
 
 def stop(home: Path) -> bool:
@@ -195,9 +202,22 @@ def sandbox_folder(home: Path) -> Path:
     """Where the sandbox's state is, with what AWS clients of it read. Raises HomeError."""
     folder = private_folder(home / "sandbox")
     settings = private_folder(folder / "aws")
-    for name in ("config", "credentials"):
-        (settings / name).touch(mode=0o600)
+    with _writable(folder):
+        for name in ("config", "credentials"):
+            (settings / name).touch(mode=0o600)
     return folder
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """A full disk or a read-only folder, said as such. Raises AccountError."""
+    try:
+        yield
+    except OSError as trouble:
+        raise AccountError(
+            f"The sandbox's folder {folder} cannot be written: {trouble.strerror or trouble}.",
+            "This is no mistake of yours: make room on the disk, or set ROLETUTOR_HOME to a folder that you can write.",
+        ) from None
 
 
 def _running(folder: Path) -> Handle | None:
