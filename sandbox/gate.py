@@ -211,12 +211,14 @@ class Gate:
     def _aws(self, call: Call) -> Answer:
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
-        invocation = self._invocation(call, self._caller(call, at - self._ahead), at)
+        caller = self._caller(call, at - self._ahead)
+        validation.check_types(call)
+        invocation = self._invocation(call, caller, at)
         if call.reads:
             return self._shown(call, *self._carried_out(invocation, seed))
         account = self.accounts.get(invocation.account)
         if account is None:
-            refusals.refuse(call, "unknown")
+            refusals.refuse(call, "missing")
         try:
             status, headers, body = self._carried_out(invocation, seed)
             if status < 400:
@@ -256,7 +258,6 @@ class Gate:
         call = invocation.call
         try:
             with self._moment(invocation.at, seed):
-                validation.check_types(call)
                 authorization.authorize(invocation)
                 if call.service == "iam":
                     rules.check(call.operation, call.parameters, invocation.backend("iam"))

@@ -38,7 +38,7 @@ def check_types(call: Call) -> None:
     if model.protocol != "json":
         if call.operation not in model.operation_names:
             raise _unknown_action(call)
-        _query_input(call)
+        _ = call.input
         return
     if _is_of_a_sister(call):
         return
@@ -73,17 +73,6 @@ def _unknown_action(call: Call) -> AwsError:
         return AwsError("InvalidAction", f"The action {call.operation} is not valid for this web service.")
     version = call.parameters.get("Version") or "NO_VERSION_SPECIFIED"
     return AwsError("InvalidAction", f"Could not find operation {call.operation} for version {version}")
-
-
-def _query_input(call: Call) -> Mapping[str, Any]:
-    try:
-        return call.input
-    except models.NotThatType as wrong:
-        if call.service == "ec2":
-            raise AwsError(
-                "InvalidParameterValue", f"Value ( {wrong.value} ) for parameter {lower(wrong.name)} is invalid."
-            ) from None
-        raise AwsError("MalformedInput", f"'{wrong.value}' can not be converted to an {wrong.type}") from None
 
 
 # Types: what the JSON must be.
@@ -208,6 +197,8 @@ def _of_member(shape: Any, value: Any, where: str) -> Iterator[tuple[str, Any, s
         yield from violations(shape, value, where)
     elif kind == "list":
         if _is_scalar(shape.member):
+            for number in (number for number, item in enumerate(value, 1) if item is None):
+                yield f"{where}.{number}.member", None, "must not be null"
             if any(item is not None and next(_broken(shape.member, item), None) for item in value):
                 yield where, value, f"must satisfy constraint: [{_all_of(shape.member)}]"
         else:

@@ -54,7 +54,10 @@ class Call:
                 raise AwsError("SerializationException", "")
             return found
         if self.parameters and self.operation:
-            return models.parse_query(self.service, self.operation, self.parameters)
+            try:
+                return models.parse_query(self.service, self.operation, self.parameters)
+            except models.NotThatType as wrong:
+                raise _not_that_type(self.service, wrong) from None
         return {}
 
     @property
@@ -63,6 +66,13 @@ class Call:
         if self.operation:
             return bool(_READS.fullmatch(self.operation)) and self.operation not in _WRITING_READS
         return self.method in ("GET", "HEAD", "OPTIONS")
+
+
+def _not_that_type(service: str, wrong: models.NotThatType) -> AwsError:
+    if service == "ec2":
+        name = wrong.name[:1].lower() + wrong.name[1:]
+        return AwsError("InvalidParameterValue", f"Value ( {wrong.value} ) for parameter {name} is invalid.")
+    return AwsError("MalformedInput", f"'{wrong.value}' can not be converted to an {wrong.type}")
 
 
 def read_call(environ: Mapping[str, Any], body: bytes) -> Call:

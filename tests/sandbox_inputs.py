@@ -183,7 +183,8 @@ class Inputs:
         if model.input_shape is None:
             return {}
         made: dict[str, Any] = self._structure(service, model.input_shape, 0)
-        made.pop("DryRun", None)
+        for name in ("DryRun", "ContentLength", "Metadata", "ContentMD5"):
+            made.pop(name, None)  # a dry run does nothing; the others are the client's own business
         special = _SPECIAL.get(f"{service}.{model.name}")
         if special:
             special(self.chance, made)
@@ -307,7 +308,42 @@ def _register(chance: random.Random, made: dict[str, Any]) -> None:
                 del made[name]
 
 
+def _only(*names: str) -> Any:
+    def keep(chance: random.Random, made: dict[str, Any]) -> None:
+        for name in [name for name in made if name not in names]:
+            del made[name]
+
+    return keep
+
+
+def _without(*names: str) -> Any:
+    def drop(chance: random.Random, made: dict[str, Any]) -> None:
+        for name in names:
+            made.pop(name, None)
+
+    return drop
+
+
+def _subnet(chance: random.Random, made: dict[str, Any]) -> None:
+    made["CidrBlock"] = chance.choice(("10.0.1.0/24", "172.31.200.0/24"))
+    for name in ("Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv4IpamPoolId", "OutpostArn"):
+        made.pop(name, None)
+
+
+def _vpc(chance: random.Random, made: dict[str, Any]) -> None:
+    made["CidrBlock"] = "10.0.0.0/16"
+
+
+def _stack(chance: random.Random, made: dict[str, Any]) -> None:
+    _only("StackName", "Capabilities", "OnFailure")(chance, made)
+    made["TemplateBody"] = TEMPLATE
+
+
 _SPECIAL: dict[str, Any] = {
+    "cloudformation.CreateStack": _stack,
+    "ec2.CreateSubnet": _subnet,
+    "ec2.CreateVpc": _vpc,
+    "secretsmanager.CreateSecret": _without("AddReplicaRegions"),
     "dynamodb.CreateTable": _create_table,
     "dynamodb.PutItem": _item("Item"),
     "dynamodb.GetItem": _item("Key"),

@@ -18,7 +18,9 @@ _BY_KEY = (
     "disable_key",
     "schedule_key_deletion",
     "cancel_key_deletion",
-    "describe_key",
+    "create_grant",
+    "list_grants",
+    "revoke_grant",
     "replicate_key",
     "rotate_key_on_demand",
     "list_key_rotations",
@@ -104,6 +106,14 @@ def _vpcs(module: Any) -> None:
         return stock(self, cidr_block, *arguments, **named)
 
     module.VPCBackend.create_vpc = create_vpc
+    stock_associate = module.VPCBackend.associate_vpc_cidr_block
+
+    def associate(self: Any, vpc_id: str, cidr_block: str, amazon_provided_ipv6_cidr_block: bool) -> Any:
+        if not cidr_block and not amazon_provided_ipv6_cidr_block:
+            raise MissingParameter("The request must contain the parameter CidrBlock")
+        return stock_associate(self, vpc_id, cidr_block, amazon_provided_ipv6_cidr_block)
+
+    module.VPCBackend.associate_vpc_cidr_block = associate
 
 
 _SERVICES = {

@@ -53,7 +53,7 @@ def asked(invocation: Invocation) -> Iterator[Asked]:
 def key_arn(invocation: Invocation, key: str) -> str:
     """The ARN of a key by its id, ARN or alias, or nothing when there is none."""
     account = account_of(key) or invocation.account
-    if not account.isdigit():
+    if not account.isdigit() or (key.startswith("arn:") and key.count(":") < 5):
         return ""
     region = key.split(":")[3] if key.startswith("arn:") else invocation.region
     backend = invocation.world.backend("kms", account, region)
