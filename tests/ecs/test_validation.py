@@ -77,7 +77,8 @@ RULES: list[tuple[str, dict[str, Any], str, str, str]] = [
         container(secrets=[{"name": "A", "valueFrom": f"arn:aws:ssm:{REGION}:999988887777:parameter/p"}]),
         C,
         "The Systems Manager parameter ARN has a different account ID than the current account. The current account ID "
-        f"is {ACCOUNT} and the ARN account ID is 999988887777. Cross-account access for ARNs is not currently supported.",
+        f"is {ACCOUNT} and the ARN account ID is 999988887777. Cross-account access for ARNs is not currently "
+        "supported.",
         f"{ONE}.secrets[0].valueFrom",
     ),
     (

@@ -15,6 +15,7 @@ judging is its work. Start at `rehearsal.py`: `rehearse(task_definition, world) 
 """
 
 from tutor.ecs.exec import exec_refusal, rehearse_call, rehearse_exec
+from tutor.ecs.images import ImageReference
 from tutor.ecs.invalid import Invalid
 from tutor.ecs.launch import (
     ContainerResult,
@@ -59,6 +60,7 @@ __all__ = [
     "EffectKind",
     "FileSystem",
     "FixedWorld",
+    "ImageReference",
     "Invalid",
     "Key",
     "Launch",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tutor.ecs.world import Caller, Role, Unreadable, World
+from tutor.ecs.world import Absent, Caller, Role, Unreadable, World
 from tutor.iam import (
     AwsPrincipal,
     Context,
@@ -77,7 +77,8 @@ def may(
 ) -> Verdict:
     """Whether `actor` may do it. `policy` is the one on the thing itself. A Deny that is seen decides; nothing else
     does while a policy that bears on it could not be read. Raises UnknownElementError, as `tutor.iam` does."""
-    context = Context({**actor.keys, **(keys or {})})
+    region = {"aws:RequestedRegion": region_of(resource)} if region_of(resource) else {}
+    context = Context({**actor.keys, **region, **(keys or {})})
     request = Request(action, resource, actor.arn, context)
     seen = policy if isinstance(policy, Policy) else None
     decision = evaluate(request, actor.identity, seen, actor.boundary, actor.session)
@@ -100,8 +101,7 @@ def ecs_may_assume(role: Role, world: World) -> Verdict:
     """
     if isinstance(role.trust, Unreadable):
         return Verdict(None, role.trust.why)
-    trust = getattr(role.trust, "value", None)
-    if not isinstance(trust, Policy):
+    if isinstance(role.trust, Absent):
         return Verdict(Decision(Outcome.IMPLICIT_DENY, layer="trust"))
     context = Context(
         {
@@ -113,7 +113,12 @@ def ecs_may_assume(role: Role, world: World) -> Verdict:
             "aws:RequestedRegion": world.region,
         }
     )
-    return Verdict(evaluate_trust(trust, ServicePrincipal(ECS_TASKS), context=context))
+    return Verdict(evaluate_trust(role.trust.value, ServicePrincipal(ECS_TASKS), context=context))
+
+
+def region_of(arn: str) -> str:
+    """The region in an ARN, or nothing."""
+    return arn.split(":")[3] if arn.count(":") >= 5 else ""
 
 
 def _across(request: Request, actor: Actor, policy: Policy, context: Context) -> Decision:
@@ -136,6 +141,7 @@ def _keys(arn: str, kind: str, tags: Mapping[str, str], world: World) -> dict[st
         "aws:PrincipalAccount": account_of(arn),
         "aws:PrincipalType": kind,
         "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
         "aws:RequestedRegion": world.region,
         **{f"aws:PrincipalTag/{key}": value for key, value in tags.items()},
     }

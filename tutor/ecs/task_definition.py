@@ -121,8 +121,8 @@ class Volume:
 class TaskDefinition:
     """A task definition. `cpu` and `memory` are the texts as given (`256`, `.25 vCPU`, `512`, `0.5 GB`).
 
-    `revision` and `arn` are set for one that is registered. `execution_role` and `task_role` are the roles' ARNs (or
-    names, as some write them) or empty.
+    `revision`, `arn` and `compatibilities` (what AWS found that it can run on) are set for one that is registered.
+    `execution_role` and `task_role` are the roles' ARNs (or names, as some write them) or empty.
     """
 
     family: str
@@ -131,6 +131,7 @@ class TaskDefinition:
     task_role: str = ""
     network_mode: str = ""
     requires_compatibilities: tuple[str, ...] = ()
+    compatibilities: tuple[str, ...] = ()
     cpu: str = ""
     memory: str = ""
     volumes: tuple[Volume, ...] = ()
@@ -185,6 +186,7 @@ def parse(document: Mapping[str, Any]) -> TaskDefinition:
         task_role=raw.get("taskRoleArn") or "",
         network_mode=raw.get("networkMode") or "",
         requires_compatibilities=tuple(raw.get("requiresCompatibilities") or ()),
+        compatibilities=tuple(raw.get("compatibilities") or ()),
         cpu=raw.get("cpu") or "",
         memory=raw.get("memory") or "",
         volumes=tuple(_volume(item) for item in raw.get("volumes") or ()),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tutor.ecs import stopped, words
-from tutor.ecs.launch import Effect, EffectKind, RoleKind, State, Trouble
+from tutor.ecs.launch import Effect, EffectKind, RoleKind, State, Trouble, Who
 from tutor.ecs.stages.step import Result, Scene, Step, call, failed, permit, policy_of, unknown
 from tutor.ecs.task_definition import Container, Volume
 from tutor.ecs.world import Absent, FileSystem, Lookup, Unreadable
@@ -55,7 +55,7 @@ def _mount(scene: Scene, volume: Volume, because: str) -> Step:
         says = stopped.mount_denied()
         return permit(scene.application, action, arn, lambda _: says, policy=policy_of(found), keys=keys)
 
-    return call(scene, 14, "Mount the file system", T, action, arn, because, judge)
+    return call(scene, 14, "Mount the file system", T, action, arn, because, judge, who=Who.AGENT)
 
 
 def _credentials(scene: Scene) -> Step:

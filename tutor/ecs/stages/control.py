@@ -79,7 +79,7 @@ def _cannot_run(scene: Scene) -> Refusal | None:
     invalid = next(roles(scene.task), None)
     if invalid:
         return Refusal("RunTask", invalid.code, invalid.message)
-    named = scene.task.requires_compatibilities
+    named = scene.task.compatibilities or scene.task.requires_compatibilities
     if "FARGATE" not in named if named else fargate.problems(scene.registering or scene.task):
         return Refusal("RunTask", "InvalidParameterException", words.NO_LAUNCH_TYPE)
     return exec_refusal(scene.task) if scene.execute_command else None
@@ -141,9 +141,7 @@ def _assume_one(scene: Scene, field: str, kind: RoleKind, arn: str) -> Step:
             return Result(State.FAILED, verdict.decision, message, Trouble.IAM, note, refusal=refused)
         return Result(State.PASSED, verdict.decision, effects=(Effect(EffectKind.ROLE_ASSUMED, arn),))
 
-    stage = Stage(
-        3, "Assume the role", Who.ECS, kind, "sts:AssumeRole", arn, field, State.NOT_REACHED, arn, container=""
-    )
+    stage = Stage(3, "Assume the role", Who.ECS, kind, "sts:AssumeRole", arn, field, State.NOT_REACHED, arn)
     return Step(stage, judge)
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from tutor.ecs import secrets, stopped, words
 from tutor.ecs.images import Registry
+from tutor.ecs.judging import region_of
 from tutor.ecs.launch import Effect, EffectKind, RoleKind, Trouble
 from tutor.ecs.secrets import SecretReference, Store
 from tutor.ecs.stages.images import image_of
 from tutor.ecs.stages.step import Result, Scene, Step, call, failed, permit, policy_of, unknown
 from tutor.ecs.task_definition import Secret as SecretField
-from tutor.ecs.world import Absent, Lookup, Present, Secret, Service, Unreadable
+from tutor.ecs.world import Absent, Lookup, Parameter, Present, Secret, Service, Unreadable
 from tutor.iam.principals import account_of
 
 E = RoleKind.EXECUTION
@@ -50,7 +51,11 @@ def _token(scene: Scene, region: str, because: str, container: str) -> Step:
         if scene.world.unreachable(Service.ECR):
             return failed(stopped.ecr_auth_unreachable(region), Trouble.NETWORK)
         return permit(
-            scene.agent, action, "*", lambda sentence: stopped.ecr_auth_denied(sentence, scene.task_id, region)
+            scene.agent,
+            action,
+            "*",
+            lambda sentence: stopped.ecr_auth_denied(sentence, scene.task_id, region),
+            keys={"aws:RequestedRegion": region},
         )
 
     return call(scene, 5, "Get a token for ECR", E, action, "*", because, judge, container=container)
@@ -89,11 +94,13 @@ def fields(scene: Scene) -> Iterator[tuple[str, SecretField, str]]:
 
 
 def _nowhere(scene: Scene, secret: SecretField, field: str, container: str, problem: str) -> Step:
+    """The agent sees that it is no secret's ARN, and asks nobody."""
+
     def judge() -> Result:
         return failed(stopped.bad_secret_arn(), Trouble.DEFINITION, note=problem)
 
-    action = "secretsmanager:GetSecretValue"
-    return call(scene, 6, "Read the secret", E, action, secret.value_from, field, judge, container=container)
+    name = "Read the secret"
+    return call(scene, 6, name, RoleKind.NONE, "", secret.value_from, field, judge, container=container)
 
 
 def _secret(scene: Scene, reference: SecretReference, field: str, container: str) -> Iterator[Step]:
@@ -176,7 +183,12 @@ def _json_key(reference: SecretReference, secret: Secret, result: Result) -> Res
 def _decrypt(scene: Scene, key: str, service: str, about: dict[str, str], says: Callable[[str], str]) -> Result:
     """kms:Decrypt, which `service` asks for with the role's own permissions. `about` is the encryption context."""
     found = scene.world.key(key)
-    keys = {"kms:ViaService": f"{service}.{scene.world.region}.amazonaws.com", "kms:CallerAccount": scene.world.account}
+    region = region_of(key) or scene.world.region
+    keys = {
+        "aws:ViaAWSService": "true",
+        "kms:ViaService": f"{service}.{region}.amazonaws.com",
+        "kms:CallerAccount": scene.world.account,
+    }
     keys |= {f"kms:EncryptionContext:{name}": value for name, value in about.items()}
     result = permit(scene.agent, "kms:Decrypt", key, says, policy=policy_of(found), keys=keys)
     if not result.passed:
@@ -187,11 +199,45 @@ def _decrypt(scene: Scene, key: str, service: str, about: dict[str, str], says: 
     return result
 
 
+def _look_up(scene: Scene, reference: SecretReference) -> Lookup[Parameter]:
+    """The parameter. `/name` and `name` have the same ARN, so an ARN may mean either."""
+    region = reference.region or scene.world.region
+    found = scene.world.parameter(reference.name, region)
+    if isinstance(found, Absent) and reference.arn and not reference.name.startswith("/"):
+        return scene.world.parameter(f"/{reference.name}", region)
+    return found
+
+
+def _arn(scene: Scene, reference: SecretReference) -> str:
+    world, region = scene.world, reference.region or scene.world.region
+    return reference.arn or secrets.parameter_arn(reference.name, region, world.account, world.partition)
+
+
+def _of_one_call(scene: Scene, region: str) -> Iterator[SecretReference]:
+    """The parameters of a region: the agent asks for them together, ten at a time."""
+    for value in dict.fromkeys(secret.value_from for _, secret, _ in fields(scene)):
+        try:
+            reference = secrets.take_apart(value)
+        except secrets.SecretReferenceError:
+            continue
+        if reference.store is Store.PARAMETER_STORE and (reference.region or scene.world.region) == region:
+            yield reference
+
+
+def _not_found(scene: Scene, region: str, result: Result) -> Result:
+    """A parameter is missing: unless another of the same call is denied, which SSM says first."""
+    together = list(_of_one_call(scene, region))
+    for reference in together:
+        asked = permit(scene.agent, "ssm:GetParameters", _arn(scene, reference), stopped.parameter_denied)
+        if not asked.passed:
+            return asked
+    names = ",".join(r.text for r in together if isinstance(_look_up(scene, r), Absent))
+    return failed(stopped.parameters_missing(names), Trouble.RESOURCE, decision=result.decision)
+
+
 def _parameter(scene: Scene, reference: SecretReference, field: str, container: str) -> Iterator[Step]:
     world = scene.world
-    region = reference.region or world.region
-    found = world.parameter(reference.name, region)
-    arn = reference.arn or secrets.parameter_arn(reference.name, region, world.account, world.partition)
+    found, arn = _look_up(scene, reference), _arn(scene, reference)
     key = found.value.kms_key if isinstance(found, Present) else ""
     effect = Effect(EffectKind.PARAMETER_READ, arn, container)
 
@@ -204,7 +250,7 @@ def _parameter(scene: Scene, reference: SecretReference, field: str, container: 
         if isinstance(found, Unreadable):
             return unknown(found.why)
         if isinstance(found, Absent):
-            return failed(stopped.parameters_missing(reference.text), Trouble.RESOURCE, decision=result.decision)
+            return _not_found(scene, reference.region or world.region, result)
         return result if key else replace(result, effects=(effect,))
 
     def decrypt() -> Result:

@@ -152,12 +152,14 @@ def call(
     *,
     container: str = "",
     stops: bool = True,
+    who: Who | None = None,
 ) -> Step:
-    """A step with a role of the task's: the agent's with the execution role, the application's with the task role."""
+    """A step with a role of the task's: the agent's with the execution role, the application's with the task role.
+    `who` says it where another makes it."""
     arn = scene.execution_role if role is RoleKind.EXECUTION else scene.task_role if role is RoleKind.TASK else ""
     actor = scene.agent if role is RoleKind.EXECUTION else scene.application if role is RoleKind.TASK else None
     session = actor.arn if isinstance(actor, Actor) else ""
-    who = Who.APPLICATION if role is RoleKind.TASK else Who.AGENT
+    who = who or (Who.APPLICATION if role is RoleKind.TASK else Who.AGENT)
     stage = Stage(
         number, name, who, role, action, resource, because, State.NOT_REACHED, arn, session, container, stops=stops
     )
