@@ -120,10 +120,19 @@ def credentials_of(world: World, access_key: str) -> Credentials | None:
             continue
         if key.user_name is None:
             return _of_session(world, account, access_key, key.secret_access_key)
-        user = backends["aws"].users.get(key.user_name)
+        user = _user_with(backends["aws"], key)
         if user is None:
             return None
         return Credentials(of_user(account, user, access_key), key.secret_access_key, active=key.status == "Active")
+    return None
+
+
+def _user_with(iam: Any, key: Any) -> Any:
+    """The user that has a key; the key keeps the name of a user that was renamed."""
+    named = iam.users.get(key.user_name)
+    for user in (named, *iam.users.values()) if named is not None else iam.users.values():
+        if any(own is key for own in user.access_keys):
+            return user
     return None
 
 

@@ -14,3 +14,11 @@ class AwsError(Exception):
         self.message = message
         self.status = status
         self.fields: Mapping[str, object] = fields
+
+
+def own_limit(what: str) -> AwsError:
+    """The sandbox cannot do something that AWS does. `what` is a sentence without its full stop."""
+    return AwsError(
+        "SandboxCannotDoThis",
+        f"{what}. This is the sandbox's own limit, not a mistake of yours; real AWS may answer differently.",
+    )

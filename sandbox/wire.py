@@ -81,9 +81,9 @@ def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
     method, path = str(environ["REQUEST_METHOD"]), str(environ.get("PATH_INFO", "/"))
     operation = target.rpartition(".")[2] if target else parameters.get("Action", "")
     if service.lower() == "s3":
-        from sandbox import s3_routes
+        from sandbox import routes
 
-        operation = s3_routes.operation_of(environ)
+        operation = routes.s3_operation(environ)
     return Call(service.lower(), operation, key, region, method, path, parameters, target, body, environ)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sandbox import callers, refusals
 from sandbox.authorization.asked import Asked
 from sandbox.authorization.denials import denial
 from sandbox.authorization.judgement import judge
@@ -19,8 +20,11 @@ __all__ = ["Asked", "allowed", "authorize", "owner_of", "require"]
 
 
 def owner_of(invocation: Invocation) -> str:
-    """The account whose things a request means, where it is another than the caller's; else nothing."""
-    for asked in invocation.asked:
+    """The account whose things a request means, where it is another than the caller's; else nothing.
+
+    The first thing asked for says it: what comes after (a copy's source, a key) may be somebody else's.
+    """
+    for asked in invocation.asked[:1]:
         owner = asked.owner or account_of(asked.resource)
         if owner.isdigit() and owner != invocation.caller.account:
             return owner
@@ -31,6 +35,7 @@ def authorize(invocation: Invocation) -> None:
     """Raise AwsError unless the caller may do all that the request asks for. What is played again was judged before."""
     if invocation.replayed:
         return
+    _check_session(invocation)
     for asked in invocation.asked:
         _require(invocation, asked)
 
@@ -63,3 +68,9 @@ def _require(invocation: Invocation, asked: Asked) -> None:
     decision = judge(invocation, asked)
     if not decision.allowed:
         raise denial(invocation, asked, decision)
+
+
+def _check_session(invocation: Invocation) -> None:
+    """Keys of GetSessionToken and GetFederationToken are no good for IAM. Source: STS API reference, "Permissions"."""
+    if invocation.call.service == "iam" and invocation.caller.kind in (callers.USER_SESSION, callers.FEDERATED):
+        refusals.refuse(invocation.call, "wrong token")

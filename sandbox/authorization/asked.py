@@ -42,7 +42,11 @@ def asked_by(invocation: Invocation) -> tuple[Asked, ...]:
     if call.service in _SERVICES:
         module = importlib.import_module(f"sandbox.authorization.services.{call.service}")
         return tuple(module.asked(invocation))
-    name = call.operation or call.method.title()
+    name = call.operation
+    if not name:
+        from sandbox import routes
+
+        name = routes.rest_operation(call.service, call.method, call.path) or call.method.title()
     return (Asked(action_name(call.service, name)),)
 
 

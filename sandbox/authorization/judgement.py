@@ -32,16 +32,16 @@ def judge(invocation: Invocation, asked: Asked) -> Decision:
     resource = policy_of(invocation, asked, owner)
     try:
         if caller.kind == callers.ANONYMOUS:
-            return _granted(request, resource)
+            return granted(request, resource)
         if owner in (caller.account, "aws"):
             return evaluate(request, policies.identity, resource, policies.boundary, policies.session)
         own = evaluate(request, policies.identity, None, policies.boundary, policies.session)
-        return _granted(request, resource) if own.allowed else own
+        return granted(request, resource) if own.allowed else own
     except UnknownElementError:
         return Decision(Outcome.IMPLICIT_DENY, layer="identity")
 
 
-def _granted(request: Request, resource: Policy | None) -> Decision:
+def granted(request: Request, resource: Policy | None) -> Decision:
     """What the resource's own policy says to a stranger: another account, or nobody in particular."""
     found = [
         candidate.statement

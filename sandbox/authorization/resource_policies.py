@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.authorization.public import is_public
 from sandbox.callers import parsed
 from tutor.iam.documents import Policy
 
@@ -21,7 +22,9 @@ def policy_of(invocation: Invocation, asked: Asked, owner: str) -> Policy | None
     if find is None or not asked.action.lower().startswith(f"{parts[2]}:"):
         return None
     text = find(invocation.world.backend(parts[2], owner, parts[3]), parts[5], asked.resource)
-    if not text:
+    if not text or (
+        parts[2] == "s3" and invocation.caller.account != owner and _restricted(invocation, parts[5], owner)
+    ):
         return None
     return parsed(text.decode() if isinstance(text, bytes) else str(text), asked.resource)
 
@@ -29,6 +32,13 @@ def policy_of(invocation: Invocation, asked: Asked, owner: str) -> Policy | None
 def _of_bucket(s3: Any, name: str, _: str) -> Any:
     bucket = s3.buckets.get(name.partition("/")[0])
     return bucket.policy if bucket is not None else None
+
+
+def _restricted(invocation: Invocation, name: str, owner: str) -> bool:
+    """Whether Block Public Access keeps a public policy from letting in strangers."""
+    bucket = invocation.world.backend("s3", owner).buckets[name.partition("/")[0]]
+    block = bucket.public_access_block
+    return block is not None and bool(block.restrict_public_buckets) and is_public(bucket.policy)
 
 
 def _of_secret(secrets: Any, name: str, arn: str) -> Any:

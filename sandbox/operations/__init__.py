@@ -16,9 +16,12 @@ from sandbox.wire import Answer
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
 _MODULES: dict[str, tuple[str, ...]] = {
-    "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
     "ecr": ("ecr",),
-    "secretsmanager": ("secrets_manager",),
+    "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
+    "iam": ("iam", "simulate"),
+    "s3": ("s3",),
+    "secretsmanager": ("secrets", "secret_values"),
+    "sts": ("sts",),
 }
 """The modules that hold the operations of a service, by its signing name."""
 

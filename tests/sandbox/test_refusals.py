@@ -149,8 +149,152 @@ def test_all_managed_policies_are_there(account: Any) -> None:
 
 def test_what_the_sandbox_cannot_do_is_its_own_limit_and_no_500(account: Any) -> None:
     iam = account.client("iam")
-    code, message, status = refused(
-        iam.simulate_custom_policy, PolicyInputList=[trust(Resource="*", Principal=None)], ActionNames=["s3:GetObject"]
-    )
+    arn = iam.get_user()["User"]["Arn"]
+    code, message, status = refused(iam.generate_service_last_accessed_details, Arn=arn)
     assert (code, status) == ("SandboxCannotDoThis", 400)
     assert "not a mistake of yours" in message
+
+
+IN_USE = "Cannot delete entity, must "
+READING = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+TEXT = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+OWN = "arn:aws:iam::111122223333:policy/own"
+# what is done before, the call, its parameters, the refusal
+ACCOUNT_STATE: list[tuple[str, list[tuple[str, dict[str, Any]]], str, dict[str, Any], tuple[str, str, int]]] = [
+    ("user name", [], "create_user", {"UserName": "a b"}, ("ValidationError", "The specified value for userName is "
+     "invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-", 400)),
+    ("same user", [("create_user", {"UserName": "Bob"})], "create_user", {"UserName": "bob"},
+     ("EntityAlreadyExists", "User with name bob already exists.", 409)),
+    ("missing user", [], "get_user", {"UserName": "x"}, ("NoSuchEntity", "The user with name x cannot be found.", 404)),
+    ("missing user to delete", [], "delete_user", {"UserName": "x"},
+     ("NoSuchEntity", "The user with name x cannot be found.", 404)),
+    ("user with keys", [("create_user", {"UserName": "u"}), ("create_access_key", {"UserName": "u"})], "delete_user",
+     {"UserName": "u"}, ("DeleteConflict", IN_USE + "delete access keys first.", 409)),
+    ("user with a password", [("create_user", {"UserName": "u"}),
+     ("create_login_profile", {"UserName": "u", "Password": "Abcdef1!Abcdef1!"})], "delete_user", {"UserName": "u"},
+     ("DeleteConflict", IN_USE + "delete login profile first.", 409)),
+    ("user in a group", [("create_user", {"UserName": "u"}), ("create_group", {"GroupName": "g"}),
+     ("add_user_to_group", {"GroupName": "g", "UserName": "u"})], "delete_user", {"UserName": "u"},
+     ("DeleteConflict", IN_USE + "remove users from group first.", 409)),
+    ("user with a policy", [("create_user", {"UserName": "u"}), ("attach_user_policy", {"UserName": "u", "PolicyArn":
+     READING})], "delete_user", {"UserName": "u"}, ("DeleteConflict", IN_USE + "detach all policies first.", 409)),
+    ("user with an inline policy", [("create_user", {"UserName": "u"}), ("put_user_policy", {"UserName": "u",
+     "PolicyName": "p", "PolicyDocument": TEXT})], "delete_user", {"UserName": "u"},
+     ("DeleteConflict", IN_USE + "delete policies first.", 409)),
+    ("third key", [("create_user", {"UserName": "u"}), *[("create_access_key", {"UserName": "u"})] * 2],
+     "create_access_key", {"UserName": "u"}, ("LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2", 409)),
+    ("long inline of a user", [("create_user", {"UserName": "u"})], "put_user_policy", {"UserName": "u", "PolicyName":
+     "p", "PolicyDocument": TEXT.replace("s3:*", "s3:" + "x" * 2048)},
+     ("LimitExceeded", "Cannot exceed quota for PolicySize: 2048", 409)),
+    ("missing user policy", [("create_user", {"UserName": "u"})], "get_user_policy", {"UserName": "u", "PolicyName":
+     "p"}, ("NoSuchEntity", "The user policy with name p cannot be found.", 404)),
+    ("policy not attached to a user", [("create_user", {"UserName": "u"})], "detach_user_policy", {"UserName": "u",
+     "PolicyArn": READING}, ("NoSuchEntity", f"Policy {READING} was not found.", 404)),
+    ("same group", [("create_group", {"GroupName": "G"})], "create_group", {"GroupName": "g"},
+     ("EntityAlreadyExists", "Group with name g already exists.", 409)),
+    ("missing group", [], "get_group", {"GroupName": "g"},
+     ("NoSuchEntity", "The group with name g cannot be found.", 404)),
+    ("group with users", [("create_user", {"UserName": "u"}), ("create_group", {"GroupName": "g"}),
+     ("add_user_to_group", {"GroupName": "g", "UserName": "u"})], "delete_group", {"GroupName": "g"},
+     ("DeleteConflict", IN_USE + "remove users from group first.", 409)),
+    ("group with a policy", [("create_group", {"GroupName": "g"}), ("attach_group_policy", {"GroupName": "g",
+     "PolicyArn": READING})], "delete_group", {"GroupName": "g"},
+     ("DeleteConflict", IN_USE + "detach all policies first.", 409)),
+    ("role with a policy", [("attach_role_policy", {"RoleName": "r", "PolicyArn": READING})], "delete_role",
+     {"RoleName": "r"}, ("DeleteConflict", IN_USE + "detach all policies first.", 409)),
+    ("role with an inline policy", [("put_role_policy", {"RoleName": "r", "PolicyName": "p", "PolicyDocument": TEXT})],
+     "delete_role", {"RoleName": "r"}, ("DeleteConflict", IN_USE + "delete policies first.", 409)),
+    ("role in a profile", [("create_instance_profile", {"InstanceProfileName": "i"}), ("add_role_to_instance_profile",
+     {"InstanceProfileName": "i", "RoleName": "r"})], "delete_role", {"RoleName": "r"},
+     ("DeleteConflict", IN_USE + "remove roles from instance profile first.", 409)),
+    ("missing role policy", [], "delete_role_policy", {"RoleName": "r", "PolicyName": "p"},
+     ("NoSuchEntity", "The role policy with name p cannot be found.", 404)),
+    ("missing boundary", [], "put_role_permissions_boundary", {"RoleName": "r", "PermissionsBoundary": OWN},
+     ("NoSuchEntity", f"Scope ARN: {OWN} does not exist or is not attachable.", 404)),
+    ("long description", [], "update_role_description", {"RoleName": "r", "Description": "\u4e00"}, ("ValidationError",
+     "1 validation error detected: Value '\u4e00' at 'description' failed to satisfy constraint: Member must satisfy "
+     "regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*", 400)),
+    ("two roles in a profile", [("create_instance_profile", {"InstanceProfileName": "i"}),
+     ("add_role_to_instance_profile", {"InstanceProfileName": "i", "RoleName": "r"})], "add_role_to_instance_profile",
+     {"InstanceProfileName": "i", "RoleName": "r"},
+     ("LimitExceeded", "Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1", 409)),
+    ("missing profile", [], "get_instance_profile", {"InstanceProfileName": "i"},
+     ("NoSuchEntity", "Instance Profile i cannot be found.", 404)),
+    ("same profile", [("create_instance_profile", {"InstanceProfileName": "i"})], "create_instance_profile",
+     {"InstanceProfileName": "I"}, ("EntityAlreadyExists", "Instance Profile I already exists.", 409)),
+    ("missing policy", [], "get_policy", {"PolicyArn": OWN}, ("NoSuchEntity", f"Policy {OWN} was not found.", 404)),
+    ("missing version", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT})], "get_policy_version",
+     {"PolicyArn": OWN, "VersionId": "v9"},
+     ("NoSuchEntity", f"Policy {OWN} version v9 does not exist or is not attachable.", 404)),
+    ("same policy", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT})], "create_policy", {"PolicyName":
+     "Own", "PolicyDocument": TEXT}, ("EntityAlreadyExists", "A policy called Own already exists. Duplicate names are "
+     "not allowed.", 409)),
+    ("policy in use", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT}), ("attach_role_policy",
+     {"RoleName": "r", "PolicyArn": OWN})], "delete_policy", {"PolicyArn": OWN},
+     ("DeleteConflict", "Cannot delete a policy attached to entities.", 409)),
+    ("policy that bounds", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT}),
+     ("put_role_permissions_boundary", {"RoleName": "r", "PermissionsBoundary": OWN})], "delete_policy", {"PolicyArn":
+     OWN}, ("DeleteConflict", "Cannot delete a policy attached to entities.", 409)),
+    ("policy with versions", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT}),
+     ("create_policy_version", {"PolicyArn": OWN, "PolicyDocument": TEXT})], "delete_policy", {"PolicyArn": OWN},
+     ("DeleteConflict", "This policy has more than one version. Before you delete a policy, you must delete the "
+      "policy's versions. The default version is deleted with the policy.", 409)),
+    ("default version", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT})], "delete_policy_version",
+     {"PolicyArn": OWN, "VersionId": "v1"}, ("DeleteConflict", "Cannot delete the default version of a policy.", 409)),
+    ("sixth version", [("create_policy", {"PolicyName": "own", "PolicyDocument": TEXT}),
+     *[("create_policy_version", {"PolicyArn": OWN, "PolicyDocument": TEXT})] * 4], "create_policy_version",
+     {"PolicyArn": OWN, "PolicyDocument": TEXT}, ("LimitExceeded", "A managed policy can have up to 5 versions. Before "
+     "you create a new version, you must delete an existing version.", 409)),
+    ("AWS's policy", [], "delete_policy", {"PolicyArn": READING},
+     ("AccessDenied", "Policy is outside your own account.", 403)),
+    ("service's role again", [("create_service_linked_role", {"AWSServiceName": "ecs.amazonaws.com"})],
+     "create_service_linked_role", {"AWSServiceName": "ecs.amazonaws.com"}, ("InvalidInput", "Service role name "
+     "AWSServiceRoleForECS has been taken in this account, please try a different suffix.", 400)),
+    ("service's role deleted", [("create_service_linked_role", {"AWSServiceName": "ecs.amazonaws.com"})], "delete_role",
+     {"RoleName": "AWSServiceRoleForECS"}, ("UnmodifiableEntity", "Cannot perform the operation on the protected role "
+     "'AWSServiceRoleForECS' - this role is only modifiable by AWS", 400)),
+    ("tag twice", [], "tag_role", {"RoleName": "r", "Tags": [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]},
+     ("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.", 400)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "call", "given", "said"), [row[1:] for row in ACCOUNT_STATE],
+                         ids=[row[0] for row in ACCOUNT_STATE])  # fmt: skip
+def test_what_the_account_s_state_forbids(account: Any, before: Any, call: str, given: Any, said: Any) -> None:
+    iam = account.client("iam")
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust())
+    for name, parameters in before:
+        getattr(iam, name)(**parameters)
+    assert refused(getattr(iam, call), **given) == said
+
+
+def test_a_tag_in_another_case_replaces_the_one_that_is_there(account: Any) -> None:
+    iam = account.client("iam")
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust())
+    iam.create_user(UserName="u")
+    for name, target in (("role", {"RoleName": "r"}), ("user", {"UserName": "u"})):
+        for key in ("Team", "team"):
+            getattr(iam, f"tag_{name}")(**target, Tags=[{"Key": key, "Value": key}, {"Key": "b", "Value": "c"}])
+        tags = getattr(iam, f"list_{name}_tags")(**target)["Tags"]
+        assert {tag["Key"]: tag["Value"] for tag in tags} == {"team": "team", "b": "c"}
+
+
+def test_a_service_linked_role_has_aws_s_name_path_and_policy(account: Any) -> None:
+    iam = account.client("iam")
+    role = iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")["Role"]
+    assert role["Arn"] == "arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    assert role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": "ecs.amazonaws.com"}
+    attached = iam.list_attached_role_policies(RoleName="AWSServiceRoleForECS")["AttachedPolicies"]
+    assert [policy["PolicyName"] for policy in attached] == ["AmazonECSServiceRolePolicy"]
+    assert refused(iam.create_service_linked_role, AWSServiceName="nope.amazonaws.com")[0] == "SandboxCannotDoThis"
+
+
+def test_a_user_s_boundary_is_kept_and_shown(account: Any) -> None:
+    iam = account.client("iam")
+    made = iam.create_user(UserName="u", PermissionsBoundary=READING, Tags=[{"Key": "a", "Value": "b"}])["User"]
+    shown = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": READING}
+    assert made["PermissionsBoundary"] == iam.get_user(UserName="u")["User"]["PermissionsBoundary"] == shown
+    iam.delete_user_permissions_boundary(UserName="u")
+    assert "PermissionsBoundary" not in iam.get_user(UserName="u")["User"]
+    iam.put_user_permissions_boundary(UserName="u", PermissionsBoundary=READING)
+    assert iam.get_user(UserName="u")["User"]["PermissionsBoundary"] == shown

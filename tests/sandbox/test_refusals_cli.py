@@ -31,8 +31,8 @@ ROWS = [
      "STS AssumeRole actions."),
     (("get-role", "--role-name", "nope"),
      "(NoSuchEntity) when calling the GetRole operation: The role with name nope cannot be found."),
-    (("simulate-custom-policy", "--policy-input-list", "{}", "--action-names", "s3:GetObject"),
-     "(SandboxCannotDoThis) when calling the SimulateCustomPolicy operation"),
+    (("generate-service-last-accessed-details", "--arn", "arn:aws:iam::111122223333:user/workshop-admin"),
+     "(SandboxCannotDoThis) when calling the GenerateServiceLastAccessedDetails operation"),
 ]  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from tutor.iam.errors import PolicyError
 
 ROLE_NAME_LIMIT = 64
 POLICY_NAME_LIMIT = 128
+USER_NAME_LIMIT = 64
+GROUP_NAME_LIMIT = 128
 DESCRIPTION_LIMIT = 1000
 TAG_LIMIT = 50
 
@@ -24,6 +26,21 @@ _TAG = re.compile(r"[\w\s+\-=.,:/@]*")
 def check_role_name(name: str) -> None:
     """Raise PolicyError (`ValidationError`) when `name` cannot name a role: 1 to 64 of `[A-Za-z0-9_+=,.@-]`."""
     _check_name(name, "roleName", ROLE_NAME_LIMIT)
+
+
+def check_user_name(name: str) -> None:
+    """Raise PolicyError when `name` cannot name a user: 1 to 64 of `[A-Za-z0-9_+=,.@-]`."""
+    _check_name(name, "userName", USER_NAME_LIMIT)
+
+
+def check_group_name(name: str) -> None:
+    """Raise PolicyError when `name` cannot name a group: 1 to 128 of `[A-Za-z0-9_+=,.@-]`."""
+    _check_name(name, "groupName", GROUP_NAME_LIMIT)
+
+
+def check_instance_profile_name(name: str) -> None:
+    """Raise PolicyError when `name` cannot name an instance profile: 1 to 128 of `[A-Za-z0-9_+=,.@-]`."""
+    _check_name(name, "instanceProfileName", GROUP_NAME_LIMIT)
 
 
 def check_policy_name(name: str) -> None:

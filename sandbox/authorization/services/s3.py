@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
-from sandbox import s3_routes
+from sandbox import routes
 from sandbox.authorization.arns import tag_map
 from sandbox.authorization.asked import Asked, action_name
 
@@ -97,7 +97,7 @@ _QUERY = {"prefix": "prefix", "delimiter": "delimiter", "max-keys": "max-keys", 
 def asked(invocation: Invocation) -> Iterator[Asked]:
     """What the request asks. A multi-object delete asks key by key, in its own operation."""
     call = invocation.call
-    bucket, key = s3_routes.bucket_and_key(call.environ)
+    bucket, key = routes.bucket_and_key(call.environ)
     if call.operation == "DeleteObjects":
         yield from ()
         return

@@ -39,12 +39,15 @@ def asked(invocation: Invocation) -> Iterator[Asked]:
     resource = secret.arn if secret is not None else _unknown(invocation, name)
     tags = (lambda: tag_map(secret.tags)) if secret is not None else None
     yield Asked(action, resource, context, shown=None if secret is not None else name, tags=tags)
-    yield from _of_key(invocation, resource, text(given, "KmsKeyId") or getattr(secret, "kms_key_id", "") or "")
+    yield from _of_key(
+        invocation, resource, text(given, "KmsKeyId") or getattr(secret, "kms_key_id", "") or "", operation
+    )
 
 
-def judged(invocation: Invocation, secret: Any) -> Asked:
-    """GetSecretValue on one secret of several."""
-    return Asked("secretsmanager:GetSecretValue", secret.arn, tags=lambda: tag_map(secret.tags))
+def judged(invocation: Invocation, secret: Any) -> Iterator[Asked]:
+    """What reading one secret of several asks."""
+    yield Asked("secretsmanager:GetSecretValue", secret.arn, tags=lambda: tag_map(secret.tags))
+    yield from _of_key(invocation, secret.arn, secret.kms_key_id or "", "GetSecretValue")
 
 
 def find(invocation: Invocation, name: str) -> Any:
@@ -64,10 +67,10 @@ def _unknown(invocation: Invocation, name: str) -> str:
     return name if name.startswith("arn:") else arn(invocation, "secretsmanager", f"secret:{name}")
 
 
-def _of_key(invocation: Invocation, secret: str, key: str) -> Iterator[Asked]:
+def _of_key(invocation: Invocation, secret: str, key: str, operation: str) -> Iterator[Asked]:
     if not key or key.endswith("alias/aws/secretsmanager"):
         return
-    for name in _DECRYPTS.get(invocation.call.operation, ()):
+    for name in _DECRYPTS.get(operation, ()):
         service = f"secretsmanager.{invocation.region}.amazonaws.com"
         context = {
             "kms:ViaService": service,

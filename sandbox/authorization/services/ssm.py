@@ -83,7 +83,7 @@ def _key(invocation: Invocation, name: str) -> str:
         key = text(given, "KeyId") if given.get("Type") == "SecureString" else ""
     elif given.get("WithDecryption"):
         versions = invocation.backend("ssm")._parameters.get(name) or []
-        secure = [found for found in versions if found.type == "SecureString"]
+        secure = [found for found in versions if found.parameter_type == "SecureString"]
         key = str(secure[-1].keyid or "") if secure else ""
     else:
         key = ""

@@ -1,11 +1,12 @@
-"""Which S3 operation a request is: S3 says it by method, path and query string alone.
+"""Which operation a REST request is: it says so by method, path and query string alone.
 
-The routes come out of botocore's own model of S3, so that an operation is known by the name its clients give it.
+The routes come out of botocore's own models, so that an operation is known by the name its clients give it.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -34,8 +35,8 @@ class Route(NamedTuple):
     headers: tuple[str, ...]
 
 
-def operation_of(environ: Mapping[str, Any]) -> str:
-    """The operation's name, or nothing when S3 has none for this request."""
+def s3_operation(environ: Mapping[str, Any]) -> str:
+    """The name of the S3 operation, or nothing when S3 has none for this request."""
     method = str(environ["REQUEST_METHOD"])
     bucket, key = bucket_and_key(environ)
     query = dict(parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True))
@@ -50,6 +51,16 @@ def operation_of(environ: Mapping[str, Any]) -> str:
             if found > weight:
                 best, weight = route.operation, found
     return best
+
+
+def rest_operation(service: str, method: str, path: str) -> str:
+    """The name of the operation of another REST service, or nothing when it is not known."""
+    fitting = [
+        (shape.count("{"), name)
+        for name, verb, shape, pattern in _rest_routes(service)
+        if verb == method and pattern.fullmatch(path.rstrip("/") or "/")
+    ]
+    return min(fitting)[1] if fitting else ""
 
 
 def bucket_and_key(environ: Mapping[str, Any]) -> tuple[str, str]:
@@ -84,4 +95,22 @@ def _routes() -> dict[tuple[str, int], list[Route]]:
         level = 2 if "{Key" in path else 1 if "{Bucket}" in path else 0
         route = Route(name, tuple(query), tuple(headers))
         found.setdefault((str(operation.http["method"]), level), []).append(route)
+    return found
+
+
+@functools.cache
+def _rest_routes(service: str) -> list[tuple[str, str, str, re.Pattern[str]]]:
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        model = models.service_model(service)
+    except (BotoCoreError, ValueError, LookupError):
+        return []
+    found = []
+    for name in model.operation_names:
+        http = model.operation_model(name).http
+        shape = str(http.get("requestUri", "/")).partition("?")[0].rstrip("/") or "/"
+        pieces = re.split(r"(\{[^}]*\})", shape)
+        wild = (("(.+)" if p.endswith("+}") else "([^/]+)") if p.startswith("{") else re.escape(p) for p in pieces)
+        found.append((name, str(http.get("method", "POST")), shape, re.compile("".join(wild))))
     return found
