@@ -16,9 +16,12 @@ def arguments(description: str | None) -> argparse.Namespace:
     return parser.parse_args()
 
 
-def in_turn(ours: Callable[[], float], rival: Callable[[], float], turns: int) -> tuple[list[float], list[float]]:
-    """Both, one after the other, `turns` times, after one turn that does not count."""
-    ours(), rival()
+def in_turn(
+    ours: Callable[[], float], rival: Callable[[], float], turns: int, *, warm: bool = True
+) -> tuple[list[float], list[float]]:
+    """Both, one after the other, `turns` times, after one turn that does not count (unless not `warm`)."""
+    if warm:
+        ours(), rival()
     pairs = [(ours(), rival()) for _ in range(turns)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from sandbox import births, seeds
 from sandbox.births import Birth
-from sandbox.learner import USER, Keys, load_keys
+from sandbox.learner import USER, load_keys
 from sandbox.store import Change, Store, sync_folder, write_whole
 from sandbox.world import World
 
@@ -37,46 +37,37 @@ class AccountsError(Exception):
 
 
 class Account:
-    """One account's folder, open. `lost` counts the changes that moto did not take again. Raises OSError."""
+    """One account's folder, open. Raises OSError.
+
+    `lost` counts the changes that moto did not take again. `seedless`: what it started with could not be read.
+    """
 
     def __init__(self, folder: Path, moto: str) -> None:
         self.id = folder.name
         self.lost = 0
-        self._start = folder / "start.json"
-        self._keys = load_keys(folder / "keys.json", self.id)
-        self._birth: Birth | None = None
+        self.keys = load_keys(folder / "keys.json", self.id)
         self.store = Store(folder / "changes.log", moto=moto)
-
-    @property
-    def keys(self) -> Keys:
-        """The learner's keys."""
-        return self._keys
-
-    @property
-    def birth(self) -> Birth:
-        """What the account starts with. A damaged file gives an account without a seed: its changes tell."""
-        if self._birth is None:
-            try:
-                start = json.loads(self._start.read_text())
-                self._birth = Birth(float(start["at"]), self._keys, dict(start["seed"]))
-            except (OSError, ValueError, KeyError, TypeError):
-                self._birth = Birth(births.EPOCH, self._keys, {})
-        return self._birth
+        self._start = folder / "start.json"
+        self.birth, self.seedless = self._read()
+        if self.seedless and not self.store.notice:
+            self.store.set_aside("is damaged")
 
     def begin(self, seed: Mapping[str, Any]) -> None:
         """Fix another start. Raises OSError."""
         write_start(self._start, seed)
-        self._birth = None
+        self.birth, self.seedless = self._read()
 
     @property
     def user(self) -> str:
         """The name of the learner's user."""
-        return str(self.seed.get("learner", {}).get("user", USER))
+        return str(self.birth.seed.get("learner", {}).get("user", USER))
 
-    @property
-    def seed(self) -> Mapping[str, Any]:
-        """The seed that it starts with."""
-        return self.birth.seed
+    def _read(self) -> tuple[Birth, bool]:
+        try:
+            start = json.loads(self._start.read_text())
+            return Birth(float(start["at"]), self.keys, dict(start["seed"])), False
+        except (ValueError, KeyError, TypeError, FileNotFoundError):
+            return Birth(births.EPOCH, self.keys, {}), True
 
 
 class Accounts:
@@ -121,9 +112,8 @@ class Accounts:
         _judge(seed)
         part = self._folder / f".new-{id}"
         part.mkdir(mode=0o700, exist_ok=True)
-        write_start(part / "start.json", seed)
         load_keys(part / "keys.json", id)
-        sync_folder(part)
+        write_start(part / "start.json", seed)
         part.rename(self._folder / id)
         sync_folder(self._folder)
         return self._open(self._folder / id)
@@ -136,7 +126,7 @@ class Accounts:
         _judge(seed or {})
         account = self._accounts[id]
         account.store.clear()
-        account.begin(account.seed if seed is None else seed)
+        account.begin(account.birth.seed if seed is None else seed)
         account.lost = 0
         self.drop(id)
 

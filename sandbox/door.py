@@ -1,6 +1,6 @@
 """The tutor's own door: `/_roletutor/…`, for who has the token.
 
-    GET  health[?account=ID]        ok; and of an account: user, notice, lost, sequence
+    GET  health[?account=ID]        ok; and of an account: user, notice, seedless, lost, sequence
     GET  changes?account=ID&since=N waits (20 seconds) for a change of the account after N → {"seq": the newest}
     GET  accounts                   [{account, access_key, folder}]
     POST accounts                   {account?, seed?} → the same of one that is made now, or was there
@@ -70,6 +70,7 @@ def _health(gate: Gate, id: str) -> Reply:
         "ok": True,
         "user": account.user,
         "notice": account.store.notice,
+        "seedless": account.seedless,
         "lost": account.lost,
         "sequence": gate.newest(id),
     }

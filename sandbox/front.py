@@ -106,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         found = _KEY.search(self.headers.get("Authorization", ""))
         if found:
             return found.group(1)
-        return dict(parse_qsl(query)).get("X-Amz-Credential", "").partition("/")[0]
+        signed = dict(parse_qsl(query))
+        return signed.get("X-Amz-Credential", "").partition("/")[0] or signed.get("AWSAccessKeyId", "")
 
     def _door(self, path: str, query: dict[str, str]) -> None:
         workers = self.server.workers

@@ -58,10 +58,10 @@ class Store:
         try:
             records = [_record(line) for line in lines]
             if records and records[0] != self._header:
-                return self._set_aside("was written by another version of the sandbox")
+                return self.set_aside("was written by another version of the sandbox")
             return [_change(record) for record in records[1:]]
         except (ValueError, KeyError, TypeError):
-            return self._set_aside("is damaged")
+            return self.set_aside("is damaged")
 
     def append(self, change: Change) -> None:
         """Put a change on disk. Raises OSError when the disk does not take it; the file is then as it was before."""
@@ -89,6 +89,16 @@ class Store:
         """Forget every change, and the note. Raises OSError."""
         self._cut(0)
         self.told()
+
+    def set_aside(self, why: str) -> list[Change]:
+        """Begin an empty file. The old one stays under another name, and a note says `why` until `told`."""
+        stamp = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09}"
+        aside = self.file.with_name(f"{self.file.stem}.set-aside-{stamp}{self.file.suffix}")
+        write_whole(self._note, json.dumps({"why": why, "name": aside.name}))
+        self.file.replace(aside)
+        os.close(self._stream)
+        self._open()
+        return []
 
     @property
     def notice(self) -> str:
@@ -128,15 +138,6 @@ class Store:
         while rest:
             rest = rest[os.write(self._stream, rest) :]
         os.fsync(self._stream)
-
-    def _set_aside(self, why: str) -> list[Change]:
-        stamp = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09}"
-        aside = self.file.with_name(f"{self.file.stem}.set-aside-{stamp}{self.file.suffix}")
-        write_whole(self._note, json.dumps({"why": why, "name": aside.name}))
-        self.file.replace(aside)
-        os.close(self._stream)
-        self._open()
-        return []
 
 
 def write_whole(file: Path, text: str) -> None:

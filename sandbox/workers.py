@@ -72,7 +72,10 @@ class Worker:
         process = self._process
         if process and process.stdin:
             process.stdin.close()
-            process.wait()
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
     def _keep(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

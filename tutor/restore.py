@@ -38,7 +38,9 @@ def bring_back(account: SandboxAccount, course: str, overrides: Mapping[str, str
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not account.set_aside():
             return account.notice()
-        sentence = f"{account.notice()} {_done_again(account, read(locate(course), overrides), home)}"
+        workshop, notice = read(locate(course), overrides), account.notice()
+        account.seed_again(lambda: workshop.seed)
+        sentence = f"{notice} {_done_again(account, workshop, home)}"
         account.told()
         return sentence
 

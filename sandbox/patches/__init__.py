@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sandbox.patches import (
     attachment_count,
+    cached_lookups,
     image_digests,
     kept_instances,
     last_accessed,
@@ -23,6 +24,7 @@ def apply() -> None:
     attachment_count.apply()
     unique_ids.apply()
     kept_instances.apply()
+    cached_lookups.apply()
 
 
 def apply_to(service: str) -> None:

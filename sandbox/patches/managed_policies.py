@@ -3,6 +3,7 @@
 moto parses 4.7 MB of JSON for each account and each of six partitions, and picks new ids each time: a second and 31 MB
 an account. Here the text is parsed once; an account gets shallow copies, because it counts its own attachments. A
 document's text is made when somebody asks for it. The ids are made from the names, so they are the same at each start.
+An ARN is a plain attribute: moto makes up those of all policies whenever one is attached.
 """
 
 from __future__ import annotations
@@ -39,13 +40,17 @@ def names() -> frozenset[str]:
     return frozenset(policy.name for policy in _originals())
 
 
+class _Policy(AWSManagedPolicy):  # type: ignore[misc]
+    arn = ""
+
+
 @functools.cache
 def _originals() -> tuple[Any, ...]:
     return tuple(_policy(name, raw) for name, raw in json.loads(aws_managed_policies_data).items())
 
 
 def _policy(name: str, raw: dict[str, Any]) -> Any:
-    policy = AWSManagedPolicy.__new__(AWSManagedPolicy)
+    policy = _Policy.__new__(_Policy)
     policy.name = name
     policy.account_id = "aws"
     policy.attachment_count = 0
@@ -54,6 +59,7 @@ def _policy(name: str, raw: dict[str, Any]) -> Any:
     policy.path = raw.get("Path") or "/"
     policy.tags = {}
     policy.partition = "aws"
+    policy.arn = f"arn:aws:iam::aws:policy{policy.path}{name}"
     policy.default_version_id = raw.get("DefaultVersionId") or "v1"
     policy.next_version_num = int(policy.default_version_id.removeprefix("v")) + 1
     policy.create_date = _date(raw["CreateDate"])

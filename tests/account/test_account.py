@@ -19,6 +19,7 @@ from tutor.account.door import Handle, ask
 from tutor.account.environment import scrubbed
 from tutor.account.exported import ExportedAccount, save
 from tutor.account.reader import read
+from tutor.account.sandbox import SandboxAccount
 from tutor.snapshot import (
     Absent,
     AttachedPolicy,
@@ -171,3 +172,10 @@ class serving:
     def __exit__(self, *_: object) -> None:
         self._thread.join(10)
         self._listener.close()
+
+
+def test_a_folder_that_cannot_be_written_is_said_as_such(tmp_path: Path) -> None:
+    (tmp_path / "sandbox/aws").mkdir(parents=True)
+    (tmp_path / "sandbox/users.lock").mkdir()  # stands in for a read-only disk: root may write everywhere
+    with pytest.raises(AccountError, match=r"folder .* cannot be written: .* make room on the disk"):
+        SandboxAccount(tmp_path)

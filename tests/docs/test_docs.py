@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tutor.checks.reference import markdown
 from tutor.workshop.lint import lint
+from tutor.workshop.model import Problem
 from tutor.workshop.reader import read
+from tutor.workshop.seed import read_seed
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -27,6 +30,15 @@ def test_the_reference_is_what_the_code_says() -> None:
     assert (ROOT / "docs" / "reference.md").read_text() == markdown(), (
         "python -m tutor.checks.reference > docs/reference.md"
     )
+
+
+def test_the_guides_seed_is_without_faults() -> None:
+    guide = (ROOT / "docs" / "authoring.md").read_text()
+    (text,) = re.findall(r"```toml\n(\[seed\].*?)```", guide, flags=re.DOTALL)
+    problems: list[Problem] = []
+    seed = read_seed(tomllib.loads(text)["seed"], text, {}, problems)
+    assert problems == []
+    assert len(seed) == 9  # every part is shown
 
 
 def test_the_guides_example_is_a_course_without_faults(tmp_path: Path) -> None:

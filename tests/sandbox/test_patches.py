@@ -27,6 +27,57 @@ STOCK = {
             backend.attach_user_policy(arn, "u")
         assert (backend.managed_policies[arn].attachment_count == 1) is {mended}
     """,
+    "kept_instances": """
+        from moto.core.common_models import BaseModel
+        from moto.iam.models import IAMBackend, Group
+        IAMBackend("us-east-1", "111111111111").create_group("g")
+        assert (Group.instances_tracked == []) is {mended}
+    """,
+    "cached_lookups": """
+        import os
+        import moto.core.responses
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+        from moto.iam.responses import IamResponse
+        application = DomainDispatcherApplication(None)
+        first = application.get_backend_for_host("iam.amazonaws.com")
+        listed, names = [], moto.core.responses.method_names_from_class
+        os.listdir = lambda path: listed.append(path) or []
+        assert application.get_backend_for_host("iam.amazonaws.com") == first == "iam"
+        assert (listed == []) is {mended}
+        assert (names(IamResponse) is names(IamResponse)) is {mended}
+    """,
+    "system_sources": """
+        from sandbox import clock
+        clock.install()
+        if {mended}:
+            for service in ("secretsmanager", "ecr", "s3", "sts", "kms"):
+                patches.apply_to(service)
+        from moto.ecr.models import Image
+        from moto.kms.utils import generate_master_key
+        from moto.moto_api._internal import mock_random
+        from moto.s3.models import FakeBucket, FakeMultipart
+        from moto.secretsmanager.models import SecretsManagerBackend
+        from moto.sts.utils import random_session_token
+
+        def made():
+            mock_random.seed(1)
+            with clock.at(1_700_000_000):
+                secrets = SecretsManagerBackend("us-east-1", "111111111111")
+                secrets.create_secret("s", "v", None, None, None, None, None, [], False)
+                bucket = FakeBucket("b", "111111111111", "us-east-1")
+                return [
+                    secrets.secrets["s"].created_date,
+                    Image("111111111111", "t", "{{}}", "r").image_pushed_at,
+                    bucket.creation_date.timestamp(),
+                    random_session_token(),
+                    generate_master_key(),
+                    FakeMultipart("k", {{}}, "111111111111", "us-east-1").id,
+                ]
+
+        one, two = made(), made()
+        assert [first == second for first, second in zip(one[3:], two[3:])] == [{mended}] * 3
+        assert [instant == 1_700_000_000 for instant in one[:3]] == [{mended}] * 3
+    """,
     "unique_ids": """
         from moto.iam.models import IAMBackend
         backend = IAMBackend("us-east-1", "111111111111")

@@ -99,7 +99,15 @@ def test_files_are_the_owners_alone(tmp_path: Path) -> None:
     account.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     for path in [tmp_path / "sandbox", *(tmp_path / "sandbox").rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)
-        if path.is_dir() or path.name in ("keys.json", "ready.json", "changes.log", "server.log", "start.log"):
+        if path.is_dir() or path.name in (
+            "keys.json",
+            "start.json",
+            "seed.json",
+            "ready.json",
+            "changes.log",
+            "server.log",
+            "start.log",
+        ):
             assert mode & 0o077 == 0, path
     account.close()
 
@@ -124,13 +132,13 @@ def test_a_damaged_state_is_set_aside_and_said(tmp_path: Path) -> None:
     account.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     account.close()
     sandbox.stop(tmp_path)
-    log = tmp_path / "sandbox/changes.log"
+    log = tmp_path / "sandbox/accounts/111122223333/changes.log"
     content = log.read_bytes()
     log.write_bytes(content.replace(b"CreateRole", b"CreateRule", 1).replace(b'"seed":', b'"seed": ', 1))
     account = SandboxAccount(tmp_path)
     assert "was set aside as changes.set-aside-" in account.notice()
     assert account.client("iam").list_roles()["Roles"] == []
-    assert list((tmp_path / "sandbox").glob("changes.set-aside-*"))
+    assert list((tmp_path / "sandbox/accounts/111122223333").glob("changes.set-aside-*"))
     account.close()
 
 
@@ -139,7 +147,7 @@ def test_a_torn_last_line_is_dropped_silently(tmp_path: Path) -> None:
     account.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     account.close()
     sandbox.stop(tmp_path)
-    with (tmp_path / "sandbox/changes.log").open("ab") as log:
+    with (tmp_path / "sandbox/accounts/111122223333/changes.log").open("ab") as log:
         log.write(b"0000 torn")
     account = SandboxAccount(tmp_path)
     assert account.notice() == ""

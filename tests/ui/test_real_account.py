@@ -32,7 +32,7 @@ class StandIn(RealAccount):
 async def test_it_is_told_apart_and_read_only(
     account: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr("tutor.account.open_account", lambda target, home: StandIn(account))
+    monkeypatch.setattr("tutor.account.open_account", lambda target, home, seed: StandIn(account))
     app = RoletutorApp("ecs-task-roles", Target("profile", "dev"), "trusted-entity", {}, tmp_path)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")

@@ -13,7 +13,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -30,6 +31,7 @@ Seed: TypeAlias = Callable[[], Mapping[str, Any]]
 """Gives what a new account starts with (see `sandbox/seeds.py`). Asked only when there is none yet."""
 
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
+_REPLAYED = 50_000  # bytes of saved changes that even a slow machine carries out again in a second
 
 
 class Seat:
@@ -56,12 +58,17 @@ class SandboxAccount:
 
     def __init__(self, home: Path, region: str = "", seed: Seed = dict) -> None:
         self._folder = sandbox_folder(home)
-        self._seat = Seat(self._folder)
-        try:
-            self.handle = _running(self._folder) or _start(self._folder, seed)
-        except BaseException:
-            self._seat.leave()
-            raise
+        with _writable(self._folder):
+            self._seat = Seat(self._folder)
+            try:
+                self.handle = _running(self._folder) or _start(self._folder, seed)
+                if not self.handle.account:
+                    raise AccountError(
+                        f"The sandbox in {home} serves a class.", "Set ROLETUTOR_HOME to another folder."
+                    )
+            except BaseException:
+                self._seat.leave()
+                raise
         self.region = region or self.handle.region
 
     @property
@@ -108,6 +115,11 @@ class SandboxAccount:
         """Whether the saved state had to be set aside, and nobody has said `told` since."""
         return bool(ask(self.handle, f"/_roletutor/health?account={self.handle.account}").get("notice"))
 
+    def seed_again(self, seed: Seed) -> None:
+        """Where what the account started with was damaged too, start it with `seed`. Raises AccountError."""
+        if ask(self.handle, f"/_roletutor/health?account={self.handle.account}").get("seedless"):
+            ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/reset", post={"seed": seed()})
+
     def told(self) -> None:
         """The learner knows what became of the saved state."""
         ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/told", post={})
@@ -120,12 +132,13 @@ class SandboxAccount:
 def start(home: Path, seed: Seed = dict) -> Handle:
     """Start the sandbox to stay until `stop`, with `seed` when its account is new. Raises AccountError."""
     folder = sandbox_folder(home)
-    seat = Seat(folder)
-    try:
-        (folder / "stay").touch(mode=0o600)
-        return _running(folder) or _start(folder, seed)
-    finally:
-        seat.leave()
+    with _writable(folder):
+        seat = Seat(folder)
+        try:
+            (folder / "stay").touch(mode=0o600)
+            return _running(folder) or _start(folder, seed)
+        finally:
+            seat.leave()
 
 
 def stop(home: Path) -> bool:
@@ -177,9 +190,22 @@ def sandbox_folder(home: Path) -> Path:
     """Where the sandbox's state is, with what AWS clients of it read. Raises HomeError."""
     folder = private_folder(home / "sandbox")
     settings = private_folder(folder / "aws")
-    for name in ("config", "credentials"):
-        (settings / name).touch(mode=0o600)
+    with _writable(folder):
+        for name in ("config", "credentials"):
+            (settings / name).touch(mode=0o600)
     return folder
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """A full disk or a read-only folder, said as such. Raises AccountError."""
+    try:
+        yield
+    except OSError as trouble:
+        raise AccountError(
+            f"The sandbox's folder {folder} cannot be written: {trouble.strerror or trouble}.",
+            "This is no mistake of yours: make room on the disk, or set ROLETUTOR_HOME to a folder that you can write.",
+        ) from None
 
 
 def _running(folder: Path) -> Handle | None:
@@ -231,7 +257,7 @@ def _seed_of_new(folder: Path, seed: Seed) -> list[str | Path]:
 
 
 def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + _PATIENCE + _size_of_state(folder) / _REPLAYED
     while time.monotonic() < deadline:
         if (folder / "ready.json").exists():
             process.returncode = 0  # it is nobody's child any more: it may outlive this process
@@ -244,6 +270,11 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
         f"The sandbox did not start. {' '.join(said)}".strip(),
         f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",
     )
+
+
+def _size_of_state(folder: Path) -> int:
+    """Bytes of all saved changes: they are carried out again before the sandbox answers."""
+    return sum(file.stat().st_size for file in folder.glob("**/changes.log"))
 
 
 def _locked(file: Path) -> bool:
