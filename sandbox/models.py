@@ -102,8 +102,7 @@ def _check(value: Any, shape: Any) -> None:
     if value is None:
         return
     if not isinstance(value, _PYTHON.get(kind, object)) or (kind in _NUMBERS and isinstance(value, bool)):
-        given = next((name for types, name in _JSON if isinstance(value, types)), "NULL_VALUE")
-        raise AwsError("SerializationException", f"{given} can not be converted to {_TARGETS.get(kind, kind)}")
+        raise AwsError("SerializationException", _unfit(value, kind))
     if kind == "structure":
         for name, member in shape.members.items():
             _check(value.get(name), member)
@@ -127,11 +126,20 @@ _PYTHON: dict[str, Any] = {
     "float": (int, float),
     "double": (int, float),
 }
-_JSON: tuple[tuple[Any, str], ...] = (
-    (bool, "TRUE_VALUE"),
-    (str, "STRING_VALUE"),
-    ((int, float), "NUMBER_VALUE"),
-    (list, "START_ARRAY"),
-    (dict, "START_OBJECT"),
-)
 _TARGETS = {"string": "a String", "integer": "an Integer", "long": "a Long", "boolean": "a Boolean"}
+
+
+def _unfit(value: object, kind: str) -> str:
+    """AWS's words for a JSON value of the wrong kind, as public bug reports have them; [inferred] for a structure."""
+    if kind == "list":
+        return "Expected list or null"
+    if isinstance(value, list):
+        return "Start of list found where not expected"
+    if isinstance(value, dict):
+        return "Start of structure or map found where not expected."
+    if kind in ("structure", "map"):
+        return "Expected structure or null"
+    given = "STRING_VALUE" if isinstance(value, str) else "NUMBER_VALUE"
+    if isinstance(value, bool):
+        given = "TRUE_VALUE" if value else "FALSE_VALUE"
+    return f"{given} can not be converted to {_TARGETS.get(kind, 'a Double')}"

@@ -127,7 +127,7 @@ def _heard(place: Place, service: Service, task: Task) -> None:
     """A task of the service has another status."""
     deployment = next((item for item in service.deployments if item.id == task.asked.started_by), None)
     if task.last_status == "RUNNING" and deployment is not None:
-        deployment.failures = 0
+        deployment.failures = deployment.failed_tasks = 0
     if task.last_status == "DEPROVISIONING" and task.shown["stopCode"] == "TaskFailedToStart":
         reason = str(task.shown["stoppedReason"])
         service.tell(place, f"was unable to place a task. Reason: {reason.rstrip('.')}.")

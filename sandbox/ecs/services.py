@@ -21,7 +21,11 @@ EVENTS = 100
 
 @dataclass
 class Deployment:
-    """One deployment: what is to run, and how far it is. `failures` counts launches that failed one after another."""
+    """One deployment: what is to run, and how far it is.
+
+    `failures` counts launches that failed one after another; `failed_tasks` the same until the deployment completes, as
+    it is shown. Source: ECS API reference, `Deployment.failedTasks`.
+    """
 
     id: str
     definition: Any

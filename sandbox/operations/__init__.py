@@ -21,7 +21,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
     "iam": ("iam", "simulate"),
     "s3": ("s3",),
-    "secretsmanager": ("secrets", "secrets_manager"),
+    "secretsmanager": ("secrets", "secret_values"),
     "sts": ("sts",),
 }
 """The modules that hold the operations of a service, by its signing name."""

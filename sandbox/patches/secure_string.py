@@ -9,7 +9,6 @@ from typing import Any
 from moto.ssm.models import Parameter
 
 _moto_response = Parameter.response_object
-_moto_description = Parameter.describe_response_object
 
 
 def _ciphertext(parameter: Any) -> str:
@@ -26,14 +25,6 @@ def _response(self: Any, decrypt: bool = False, region: str | None = None) -> di
     return shown
 
 
-def _description(self: Any, decrypt: bool = False, include_labels: bool = False) -> dict[str, Any]:
-    shown: dict[str, Any] = _moto_description(self, decrypt, include_labels)
-    if not decrypt and self.parameter_type == "SecureString" and "Value" in shown:
-        shown["Value"] = _ciphertext(self)
-    return shown
-
-
 def apply() -> None:
-    """Replace moto's methods."""
+    """Replace moto's method; the history of a parameter is shown by the same one."""
     Parameter.response_object = _response
-    Parameter.describe_response_object = _description

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sandbox_support import ended
+from learner_support import ended
 
 from tutor.account.sandbox import ACCOUNT, SandboxAccount, stop
 from tutor.home import private_folder

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
-from learners_support import client, ended
+from learner_support import client, ended
 
 from sandbox.learner import account_of
 from tutor.account.base import AccountError

@@ -118,13 +118,44 @@ STOCK = {
         right = [x.id[:4] for x in (user, group, profile)] == ["AIDA", "AGPA", "AIPA"]
         assert right is {mended}
     """,
+    "image_digests": """
+        import hashlib, json
+        from moto.ecr.models import ECRBackend
+        backend = ECRBackend("us-east-1", "111111111111")
+        backend.create_repository("r", None, None, None, None, None, None)
+        manifest = json.dumps({{"mediaType": "m", "layers": []}})
+        digest = backend.put_image("r", manifest, "t").get_image_digest()
+        assert (digest == "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()) is {mended}
+    """,
+    "last_accessed": """
+        import datetime
+        from moto.secretsmanager.models import SecretsManagerBackend
+        backend = SecretsManagerBackend("us-east-1", "111111111111")
+        backend.create_secret("s", "x", None, None, None, None, None, [], False)
+        secret = backend.secrets["s"]
+        assert ("LastAccessedDate" not in secret.to_dict()) is {mended}
+        secret.last_accessed = datetime.datetime.fromtimestamp(86400, datetime.timezone.utc)
+        assert (secret.to_dict()["LastAccessedDate"] == 86400) is {mended}
+    """,
+    "secure_string": """
+        from moto.ssm.models import SimpleSystemManagerBackend
+        backend = SimpleSystemManagerBackend("us-east-1", "111111111111")
+        backend.put_parameter("p", "", "hunter2", "SecureString", "", None, None, [], "text", "Standard", None)
+        parameter = backend.get_parameter("p")
+        assert ("hunter2" not in parameter.response_object()["Value"]) is {mended}
+        assert parameter.response_object(decrypt=True)["Value"] == "hunter2"
+    """,
 }
+
+
+_SERVICES = ("ecr", "secretsmanager", "ssm")
+_FOR = "patches.apply_to({0!r})"
 
 
 @pytest.mark.parametrize("mended", [False, True], ids=["stock", "mended"])
 @pytest.mark.parametrize("name", STOCK)
 def test_moto_needs_the_mend(name: str, mended: bool) -> None:
-    lines = ["from sandbox import patches", "patches.apply()"] if mended else []
+    lines = ["from sandbox import patches", "patches.apply()", *map(_FOR.format, _SERVICES)] if mended else []
     source = "\n".join([*lines, textwrap.dedent(STOCK[name].format(mended=mended))])
     environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     ended = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True, timeout=120)

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from sandbox_support import ended
+from learner_support import ended
 
 from tutor.account import sandbox
 from tutor.account.door import ask

@@ -23,7 +23,10 @@ class Who(StrEnum):
 
 
 class RoleKind(StrEnum):
-    """With whose permissions: the task execution role (E), the task role (T), the caller's own, ECS's own, nobody's."""
+    """With whose permissions: the task execution role (E), the task role (T), the caller's own, ECS's own, nobody's.
+
+    For sts:AssumeRole it is the role that is assumed: its trust policy decides, not its permissions.
+    """
 
     EXECUTION = "E"
     TASK = "T"
@@ -149,9 +152,10 @@ class Launch:
     """A rehearsed launch.
 
     `starts`: True when every container would run, False when the launch stops, None when that rests on something
-    unreadable (`unreadable` says on what, a sentence each). `refusal` is set where the API refuses and no task is made;
-    otherwise a stopped task has `stop_code` and `stopped_reason` as DescribeTasks shows them. `task_id` is 32
-    hexadecimal digits, the session's name in every error.
+    unreadable (`unreadable` says on what, a sentence each). Where something is unreadable and the launch stops later
+    on, it stops there at the latest. `refusal` is set where the API refuses and no task is made; otherwise a stopped
+    task has `stop_code` and `stopped_reason` as DescribeTasks shows them. `task_id` is 32 hexadecimal digits, the
+    session's name in every error.
     """
 
     stages: tuple[Stage, ...]
