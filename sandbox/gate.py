@@ -21,7 +21,7 @@ from typing import Any
 
 from sandbox import authorization, callers, clock, operations, refusals, rules, signature, wire
 from sandbox.callers import Caller
-from sandbox.errors import AwsError
+from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.store import Change, Store
 from sandbox.wire import Answer, Call
@@ -78,6 +78,9 @@ class Gate:
         refusal = self._stranger(environ)
         if refusal:
             return refusal
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if length.isdigit() and int(length) > MAX_BODY:
+            return wire.refusal(wire.read_call(environ, b""), own_limit("The sandbox takes requests of up to 64 MiB"))
         body = _read(environ)
         path = environ.get("PATH_INFO", "/")
         if path.startswith(("/_roletutor/", "/moto-api")):
@@ -130,7 +133,10 @@ class Gate:
     def _aws(self, call: Call) -> Answer:
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
-        invocation = self._invocation(call, self._caller(call, at), at)
+        caller = self._caller(call, at)
+        if call.service in wire.JSON_ONLY and not call.target:
+            raise AwsError("UnknownOperationException", "", 404)
+        invocation = self._invocation(call, caller, at)
         if call.reads:
             return self._shown(call, *self._carried_out(invocation, seed))
         status, headers, body = self._carried_out(invocation, seed)
@@ -184,15 +190,8 @@ class Gate:
         return status, headers, body
 
     def _moto(self, call: Call, account: str, changed: bytes | None) -> Answer:
-        body = call.body if changed is None else changed
-        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": account}
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        if call.access_key and call.service != "s3":
-            # moto finds the service in this header only, and a presigned request has none.
-            scope = f"{call.access_key}/20260101/{call.region}/{call.service}/aws4_request"
-            environ.setdefault("HTTP_AUTHORIZATION", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=")
+        environ, _ = wire.for_moto(call, changed)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
         seen: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -280,7 +279,7 @@ def _read(environ: dict[str, Any]) -> bytes:
     stream = environ["wsgi.input"]
     length = environ.get("CONTENT_LENGTH") or ""
     if length.isdigit():
-        return bytes(stream.read(min(int(length), MAX_BODY)))
+        return bytes(stream.read(int(length)))
     return bytes(stream.read()) if environ.get("wsgi.input_terminated") else b""
 
 
