@@ -68,7 +68,7 @@ class Gate:
         for change in self.store.changes():
             self._advance(change.at)
             call = wire.read_call(_environ(change), change.body)
-            caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
+            caller = self.world.caller_of(call.access_key) or _formerly(call, change)
             invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
             status, _, _ = self._carried_out(invocation, change.seed)
             self.lost += status >= 400
@@ -281,6 +281,11 @@ def _read(environ: dict[str, Any]) -> bytes:
     if length.isdigit():
         return bytes(stream.read(int(length)))
     return bytes(stream.read()) if environ.get("wsgi.input_terminated") else b""
+
+
+def _formerly(call: Call, change: Change) -> Caller:
+    """Who made a change, where no key tells: nobody in particular, or somebody whose key is gone."""
+    return Caller(change.account, "") if call.access_key else callers.NOBODY
 
 
 def _change(call: Call, account: str, at: float, seed: int) -> Change:
