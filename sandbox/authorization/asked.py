@@ -52,4 +52,9 @@ def asked_by(invocation: Invocation) -> tuple[Asked, ...]:
 
 def action_name(service: str, operation: str) -> str:
     """The action of an operation, spelt as AWS spells it where it is known."""
-    return facts.canonical(f"{service}:{operation}") or f"{service}:{operation}"
+    prefix = _PREFIXES.get(service, service)
+    return facts.canonical(f"{prefix}:{operation}") or f"{prefix}:{operation}"
+
+
+_PREFIXES = {"email": "ses", "monitoring": "cloudwatch", "tagging": "tag"}
+"""Of services whose signing name is another than their prefix in policies."""

@@ -84,5 +84,5 @@ def _texts(items: Mapping[Need, Item[Any]]) -> dict[str, str]:
         if isinstance(item, Present) and isinstance(item.value, Role | User):
             texts.update(policies_of(item.value).texts)
             if isinstance(item.value, Role):
-                texts[f"trust policy of {item.value.name}"] = item.value.trust
+                texts[f"the trust policy of {item.value.name}"] = item.value.trust
     return texts
