@@ -86,7 +86,11 @@ class Gate:
             self._advance(change.at)
             call = wire.read_call(_environ(change), change.body)
             caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
-            status, _, _ = self._carried_out(call, caller, change.at, change.seed)
+            try:
+                status, _, _ = self._carried_out(call, caller, change.at, change.seed)
+            except Exception:
+                log.exception("%s %s could not be carried out again", call.service, call.operation or call.method)
+                status = 500
             account = self.accounts.get(change.account)
             if status >= 400 and account:
                 account.lost += 1
