@@ -2,7 +2,7 @@
 
 - KMS: operations that take a key's ARN on AWS and look it up as an id in moto; a key that does not exist.
 - Secrets Manager, CloudWatch Logs: a secret, a query that does not exist.
-- Systems Manager: a parameter that was refused stays as an empty entry, and every list of parameters then crashes.
+- Systems Manager: a parameter that was asked for and is not there stays as an empty entry, and reading it crashes.
 - EC2: an instance whose network interface was refused stays half made, and every list of instances then crashes;
   a VPC without an address range does the same to lists of VPCs.
 """
@@ -68,16 +68,14 @@ def _logs(module: Any) -> None:
 
 
 def _systems_manager(module: Any) -> None:
-    stock = module.SimpleSystemManagerBackend.put_parameter
+    stock = module.SimpleSystemManagerBackend.get_parameter
 
-    def put_parameter(self: Any, *arguments: Any, **named: Any) -> Any:
-        try:
-            return stock(self, *arguments, **named)
-        finally:
-            for name in [name for name, versions in self._parameters.items() if not versions]:
-                del self._parameters[name]
+    def get_parameter(self: Any, name: str) -> Any:
+        for empty in [each for each, versions in self._parameters.items() if not versions]:
+            del self._parameters[empty]
+        return stock(self, name)
 
-    module.SimpleSystemManagerBackend.put_parameter = put_parameter
+    module.SimpleSystemManagerBackend.get_parameter = get_parameter
 
 
 def _instances(module: Any) -> None:
