@@ -118,7 +118,7 @@ STOCK = {
         right = [x.id[:4] for x in (user, group, profile)] == ["AIDA", "AGPA", "AIPA"]
         assert right is {mended}
     """,
-    "image_digests": """
+    "image_digests ecr": """
         import hashlib, json
         from moto.ecr.models import ECRBackend
         backend = ECRBackend("us-east-1", "111111111111")
@@ -127,7 +127,7 @@ STOCK = {
         digest = backend.put_image("r", manifest, "t").get_image_digest()
         assert (digest == "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()) is {mended}
     """,
-    "last_accessed": """
+    "last_accessed secretsmanager": """
         import datetime
         from moto.secretsmanager.models import SecretsManagerBackend
         backend = SecretsManagerBackend("us-east-1", "111111111111")
@@ -137,7 +137,7 @@ STOCK = {
         secret.last_accessed = datetime.datetime.fromtimestamp(86400, datetime.timezone.utc)
         assert (secret.to_dict()["LastAccessedDate"] == 86400) is {mended}
     """,
-    "secure_string": """
+    "secure_string ssm": """
         from moto.ssm.models import SimpleSystemManagerBackend
         backend = SimpleSystemManagerBackend("us-east-1", "111111111111")
         backend.put_parameter("p", "", "hunter2", "SecureString", "", None, None, [], "text", "Standard", None)
@@ -219,15 +219,9 @@ STOCK = {
 """By the patch's name, and the service whose first use applies it."""
 
 
-_SERVICES = ("ecr", "secretsmanager", "ssm")
-_FOR = "patches.apply_to({0!r})"
-
-
 @pytest.mark.parametrize("mended", [False, True], ids=["stock", "mended"])
 @pytest.mark.parametrize("name", STOCK)
 def test_moto_needs_the_mend(name: str, mended: bool) -> None:
-    lines = ["from sandbox import patches", "patches.apply()", *map(_FOR.format, _SERVICES)] if mended else []
-    """,
     applied = ["from sandbox import patches", "patches.apply()"]
     lines = [*applied, *(f"patches.apply_to({service!r})" for service in name.split()[1:])] if mended else []
     source = "\n".join([*lines, textwrap.dedent(STOCK[name].format(mended=mended))])
