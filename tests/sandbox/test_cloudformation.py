@@ -109,7 +109,7 @@ Resources:
       RuntimePlatform: {CpuArchitecture: ARM64, OperatingSystemFamily: LINUX}
       Volumes:
         - Name: data
-          EFSVolumeConfiguration: {FilesystemId: fs-12345678, AuthorizationConfig: {IAM: ENABLED}}
+          EFSVolumeConfiguration: {FilesystemId: fs-12345678, TransitEncryption: ENABLED, AuthorizationConfig: {IAM: ENABLED}}
       ContainerDefinitions:
         - Name: app
           Image: !Sub "${Repository.RepositoryUri}:latest"
