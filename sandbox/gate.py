@@ -94,8 +94,12 @@ class Gate:
                 continue
             call = wire.read_call(_environ(change), change.body)
             caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
-            invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
-            status, _, _ = self._carried_out(invocation, change.seed)
+            try:
+                invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
+                status, _, _ = self._carried_out(invocation, change.seed)
+            except Exception:
+                log.exception("%s %s could not be carried out again", call.service, call.operation or call.method)
+                status = 500
             account = self.accounts.get(change.account)
             if status >= 400 and account:
                 account.lost += 1
