@@ -188,7 +188,7 @@ class Gate:
             return self._shown(call, *self._carried_out(invocation, seed))
         account = self.accounts.get(invocation.account)
         if account is None:
-            refusals.refuse(call, "unknown")
+            refusals.refuse(call, "unknown key")
         try:
             status, headers, body = self._carried_out(invocation, seed)
             if status < 400:
