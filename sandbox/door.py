@@ -8,6 +8,8 @@
     POST accounts/ID/told           the learner knows of the notice
     POST accounts/ID/network        {region?, unreachable: ["ecr", …]}: cut the tasks that are launched from now on off
                                     from these services, and from no other
+    POST accounts/ID/task           {name, container?, region?}: the application in a running task, by the task's ARN,
+                                    its id or its family → {task, container, role, environment}, empty when none runs
     POST clock                      {advance: SECONDS}: let time pass at once, for tests and lessons → {"now": …}
 
 A secret key goes through no door: it is in the account's `folder` (under the state folder), for who may read that.
@@ -49,7 +51,7 @@ def answer(gate: Gate, method: str, path: str, query: str, body: bytes) -> Reply
                     return 200, _said(gate.accounts.create(str(wanted.get("account", "")), wanted.get("seed") or {}))
             case "POST", ["clock"]:
                 return 200, {"ok": True, "now": gate.let_pass(_seconds(_object(body)))}
-            case "POST", ["accounts", id, what] if what in ("reset", "told", "network"):
+            case "POST", ["accounts", id, what] if what in ("reset", "told", "network", "task"):
                 return _change(gate, id, what, _object(body))
     except AccountsError as refused:
         return 409, {"error": str(refused)}
@@ -80,6 +82,8 @@ def _change(gate: Gate, id: str, what: str, wanted: dict[str, Any]) -> Reply:
     account = gate.accounts.get(id)
     if account is None:
         return 404, {"error": f"There is no account {id}."}
+    if what == "task":
+        return _application(gate, account, wanted)
     if what == "network":
         gate.switch(account, what, wanted)
         return 200, {"ok": True}
@@ -90,6 +94,26 @@ def _change(gate: Gate, id: str, what: str, wanted: dict[str, Any]) -> Reply:
             gate.accounts.reset(id, wanted.get("seed"))
     gate.tell(id)
     return 200, {"ok": True}
+
+
+def _application(gate: Gate, account: Account, wanted: dict[str, Any]) -> Reply:
+    from sandbox.ecs import inside
+    from sandbox.ecs.place import Place
+
+    place = Place(gate.world, account.id, str(wanted.get("region") or gate.world.region))
+    with gate.lock:
+        gate.advance()
+        found = inside.running(place, str(wanted.get("name", "")), str(wanted.get("container", "")))
+        if found is None:
+            return 200, {"task": "", "container": "", "role": "", "environment": {}}
+        endpoint = f"http://127.0.0.1:{gate.port}"
+        variables = {**found.environment, **gate.endpoints.variables(place, found, endpoint)}
+    return 200, {
+        "task": found.task_arn,
+        "container": found.container,
+        "role": found.role_arn,
+        "environment": variables,
+    }
 
 
 def _said(account: Account) -> dict[str, str]:

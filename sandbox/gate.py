@@ -19,10 +19,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sandbox import authorization, callers, clock, door, operations, refusals, rules, signature, strangers, wire
+from sandbox import (
+    authorization,
+    callers,
+    clock,
+    door,
+    operations,
+    refusals,
+    rules,
+    signature,
+    strangers,
+    validation,
+    wire,
+)
 from sandbox.accounts import Account, Accounts
 from sandbox.callers import Caller
-from sandbox.errors import AwsError
+from sandbox.ecs.endpoints import Endpoints
+from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.store import Change
 from sandbox.wire import Answer, Call
@@ -38,7 +51,8 @@ _KEPT_HEADERS = ("CONTENT_TYPE", "HTTP_X_AMZ_TARGET", "HTTP_AUTHORIZATION", "HTT
 class Gate:
     """The WSGI application. `token` opens the tutor's own door (`/_roletutor`) and moto's (`/moto-api`).
 
-    `stop` ends the server. `lock` guards moto and the accounts.
+    `stop` ends the server. `lock` guards moto and the accounts. `port` is the server's own, `ports` are those by
+    which it may be called (its front's, too).
     """
 
     def __init__(self, world: World, accounts: Accounts, token: str, *, stop: Callable[[], None]) -> None:
@@ -46,7 +60,9 @@ class Gate:
         self.accounts = accounts
         self.token = token
         self.stop = stop
+        self.port = 0
         self.ports: set[str] = set()
+        self.endpoints = Endpoints(world)
         self.lock = threading.RLock()
         self._changed = threading.Condition()
         self._sequence = 0
@@ -93,15 +109,16 @@ class Gate:
                 self._switched(change)
                 continue
             call = wire.read_call(_environ(change), change.body)
-            caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
+            caller = self.world.caller_of(call.access_key) or _formerly(call, change)
+            invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
             try:
-                invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
                 status, _, _ = self._carried_out(invocation, change.seed)
             except Exception:
-                log.exception("%s %s could not be carried out again", call.service, call.operation or call.method)
+                log.exception("%s %s failed", call.service, call.operation or call.method)
                 status = 500
             account = self.accounts.get(change.account)
             if status >= 400 and account:
+                log.error("a saved change was not taken again: %s %s", call.service, call.operation or call.method)
                 account.lost += 1
 
     def _rebuild(self, id: str) -> None:
@@ -121,12 +138,17 @@ class Gate:
         )
         if stranger:
             return _plain(*stranger)
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if length.isdigit() and int(length) > MAX_BODY:
+            return wire.refusal(wire.read_call(environ, b""), own_limit("The sandbox takes requests of up to 64 MiB"))
         body = _read(environ)
         path = environ.get("PATH_INFO", "/")
         if path.startswith(("/_roletutor/", "/moto-api")):
             if not secrets.compare_digest(environ.get("HTTP_X_ROLETUTOR_TOKEN", ""), self.token):
                 return _plain(403, "This door is the tutor's own, and opens with its token.")
             return self._own_door(path, environ, body)
+        if path.startswith(_INSIDE) and "HTTP_AUTHORIZATION" not in environ:
+            return self._inside(path)
         call = wire.read_call(environ, body)
         try:
             with self.lock:
@@ -136,6 +158,15 @@ class Gate:
         except Exception:
             log.exception("%s %s failed", call.service, call.operation or call.method)
             return _own_trouble(call)
+
+    def _inside(self, path: str) -> Answer:
+        """What a container asks of its own task: made at once, and not written down."""
+        with self.lock:
+            now = self._now()
+            self._advance(now)
+            with self._moment(now, secrets.randbits(63)):
+                status, said = self.endpoints.answer(path)
+        return (status, *_json(said)[1:])
 
     def _own_door(self, path: str, environ: dict[str, Any], body: bytes) -> Answer:
         method = environ["REQUEST_METHOD"]
@@ -183,18 +214,23 @@ class Gate:
     def _aws(self, call: Call) -> Answer:
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
-        invocation = self._invocation(call, self._caller(call, at - self._ahead), at)
+        caller = self._caller(call, at - self._ahead)
+        if call.service in wire.JSON_ONLY and not call.target:
+            raise AwsError("UnknownOperationException", "", 404)
+        validation.check_types(call)
+        invocation = self._invocation(call, caller, at)
         if call.reads:
             return self._shown(call, *self._carried_out(invocation, seed))
         account = self.accounts.get(invocation.account)
         if account is None:
-            refusals.refuse(call, "unknown key")
+            refusals.refuse(call, "missing")
         try:
             status, headers, body = self._carried_out(invocation, seed)
             if status < 400:
                 _save(account, _change(call, account.id, at, seed))
-        except BaseException:  # moto has changed, or half changed; the disk has not
-            self._rebuild(account.id)
+        except BaseException as trouble:  # moto has changed, or half changed; the disk has not
+            if not _is_lacking(trouble):
+                self._rebuild(account.id)
             raise
         if status < 400:
             self.tell(account.id)
@@ -230,6 +266,7 @@ class Gate:
                 authorization.authorize(invocation)
                 if call.service == "iam":
                     rules.check(call.operation, call.parameters, invocation.backend("iam"))
+                validation.check(call)
                 own = operations.find(call.service, call.operation)
                 output = invocation.moto() if own is None else own(invocation)
                 answer = output if isinstance(output, tuple) else wire.answer(call, output)
@@ -245,18 +282,13 @@ class Gate:
         if status >= 500:
             log.error("%s %s answered %s", call.service, call.operation or call.method, status)
             return _own_trouble(call)
-        return status, headers, body
+        if call.service == "s3" and status < 400:
+            return status, headers, body  # an object is what was put, whatever it looks like
+        return wire.legible((status, headers, body))
 
     def _moto(self, call: Call, account: str, changed: bytes | None) -> Answer:
-        body = call.body if changed is None else changed
-        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": account}
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        if call.access_key and call.service != "s3":
-            # moto finds the service in this header only, and a presigned request has none.
-            scope = f"{call.access_key}/20260101/{call.region}/{call.service}/aws4_request"
-            environ.setdefault("HTTP_AUTHORIZATION", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=")
+        environ, _ = wire.for_moto(call, changed)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
         seen: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
@@ -277,6 +309,10 @@ class Gate:
         """The present, never before the last change: a replay must meet changes and events in the same order."""
         self._last = max(self._last, time.time() + self._ahead)
         return self._last
+
+    def advance(self) -> None:
+        """Let everything happen that is due by now."""
+        self._advance(self._now())
 
     def _advance(self, now: float) -> None:
         """Let everything happen that is due. An event that fails is the sandbox's own trouble, and ends alone."""
@@ -308,6 +344,7 @@ class Gate:
 
 
 _STOP = "roletutor.stop"
+_INSIDE = ("/v2/credentials/", "/v4/")
 _DOOR = "/_roletutor/"
 _UNSIGNED = frozenset(("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"))
 
@@ -335,8 +372,13 @@ def _read(environ: dict[str, Any]) -> bytes:
     stream = environ["wsgi.input"]
     length = environ.get("CONTENT_LENGTH") or ""
     if length.isdigit():
-        return bytes(stream.read(min(int(length), MAX_BODY)))
+        return bytes(stream.read(int(length)))
     return bytes(stream.read()) if environ.get("wsgi.input_terminated") else b""
+
+
+def _formerly(call: Call, change: Change) -> Caller:
+    """Who made a change, where no key tells: nobody in particular, or somebody whose key is gone."""
+    return Caller(change.account, "") if call.access_key else callers.NOBODY
 
 
 def _change(call: Call, account: str, at: float, seed: int) -> Change:
@@ -370,6 +412,11 @@ def _environ(change: Change) -> dict[str, Any]:
         "wsgi.run_once": False,
         **change.headers,
     }
+
+
+def _is_lacking(trouble: BaseException) -> bool:
+    """Whether moto has no such operation: it says so before it does anything."""
+    return isinstance(trouble, NotImplementedError) and str(trouble).endswith("action has not been implemented")
 
 
 def _own_trouble(call: Call) -> Answer:

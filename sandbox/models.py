@@ -21,19 +21,59 @@ def service_model(service: str) -> Any:
 
 
 def parse_query(service: str, operation: str, parameters: Mapping[str, str]) -> Mapping[str, Any]:
-    """The input of a query call (IAM, STS, CloudFormation, EC2) as the API spells it; empty when it has none."""
-    from moto.core.parse import PROTOCOL_PARSERS
+    """The input of a query call (IAM, STS, CloudFormation, EC2) as the API spells it; empty when it has none.
+
+    Raises NotThatType when a value is not of its type.
+    """
     from werkzeug.datastructures import MultiDict
 
     model = service_model(service)
     if operation not in model.operation_names:
         return {}
-    parser = PROTOCOL_PARSERS["ec2" if model.protocol == "ec2" else "query"](model.operation_model(operation))
+    parser = _query_parsers()["ec2" if model.protocol == "ec2" else "query"](model.operation_model(operation))
     values: MultiDict[str, str] = MultiDict(parameters)
     return dict(
         parser.parse({"values": values, "method": "POST", "url_path": "/", "headers": {}, "body": "", "url_params": {}})
         or {}
     )
+
+
+class NotThatType(ValueError):
+    """A value in a query that is not of its member's type: `name` as the query spells it, `value`, `type` in Java."""
+
+    def __init__(self, name: str, value: str, type_: str) -> None:
+        super().__init__(f"{name}: {value!r} is not {type_}")
+        self.name = name
+        self.value = value
+        self.type = type_
+
+
+@functools.cache
+def _query_parsers() -> Mapping[str, Any]:
+    """moto's parsers, except that they say which value is not of its type."""
+    from moto.core.parse import PROTOCOL_PARSERS
+
+    def strict(parse: str, type_: str) -> Any:
+        def parse_scalar(self: Any, shape: Any, parameters: Any, prefix: str = "") -> Any:
+            try:
+                return getattr(super(type(self), self), parse)(shape, parameters, prefix)
+            except (ValueError, OverflowError):
+                raise NotThatType(prefix, parameters.get(prefix, ""), type_) from None
+
+        return parse_scalar
+
+    scalars = {
+        f"_parse_{kind}": strict(f"_parse_{kind}", type_)
+        for kind, type_ in (
+            ("integer", "Integer"),
+            ("long", "Long"),
+            ("float", "Float"),
+            ("double", "Double"),
+            ("timestamp", "Date"),
+            ("blob", "Blob"),
+        )
+    }
+    return {name: type("Strict", (PROTOCOL_PARSERS[name],), dict(scalars)) for name in ("query", "ec2")}
 
 
 def serialize(service: str, operation: str, output: Mapping[str, Any]) -> tuple[int, dict[str, str], bytes]:

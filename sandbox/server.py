@@ -63,6 +63,7 @@ def _build(arguments: argparse.Namespace) -> tuple[Any, Gate]:
     gate.replay()
     server = make_server("127.0.0.1", arguments.port, gate, threaded=True, request_handler=Handler)
     server.daemon_threads = True
+    gate.port = server.server_port
     gate.ports.update(filter(None, (str(server.server_port), arguments.behind)))
     stopping.append(server)
     return server, gate

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tutor.iam import Context, Decision, Outcome, Policy, PolicyError, Request, ServicePrincipal, evaluate, parse
+from tutor.iam.explanation import explain
+from tutor.iam.lint import PolicyFinding, lint_trust
 from tutor.iam.trust import evaluate_trust
 from tutor.snapshot import Item, Present, Role, TargetInfo, Unreadable, User
 
@@ -27,13 +29,15 @@ class Policies:
 class Answer:
     """`decision` is None where it could not be found out; `unread` then says what is missing.
 
-    `texts` has the documents that the decision's statements stand in, by their source.
+    `texts` has the documents that the decision's statements stand in, by their source. `findings` are the errors in the
+    account's own policies that explain an implicit denial.
     """
 
     request: Request
     decision: Decision | None
     texts: Mapping[str, str]
     unread: tuple[str, ...] = ()
+    findings: tuple[PolicyFinding, ...] = ()
 
 
 def policies_of(who: Role | User) -> Policies:
@@ -69,32 +73,67 @@ def policies_of(who: Role | User) -> Policies:
 
 
 def may(
-    who: Role | User, action: str, resource: str, target: TargetInfo, context: Mapping[str, Sequence[str]]
+    who: Role | User,
+    action: str,
+    resource: str,
+    target: TargetInfo,
+    context: Mapping[str, Sequence[str]],
+    *,
+    assumed: Role | None = None,
 ) -> Answer:
     """Whether `who` may do `action` on `resource`, with `context` beside what every request carries.
 
-    A Deny that is seen decides; an Allow does not while a policy that may deny, or a boundary, could not be read.
-    Raises UnknownElementError for a condition operator that does not exist.
+    `assumed`: the role that sts:AssumeRole is about, whose trust policy decides as well. A Deny that is seen decides;
+    an Allow does not while a policy that may deny, or a boundary, could not be read. Raises UnknownElementError for a
+    condition operator that does not exist.
     """
     policies = policies_of(who)
-    request = Request(action, resource, who.arn, Context({**standard_context(who, target), **context}))
-    decision = evaluate(request, policies.identity, boundary=policies.boundary)
-    known = not policies.unread or decision.outcome is Outcome.EXPLICIT_DENY
-    return Answer(request, decision if known else None, policies.texts, policies.unread)
+    trust, texts, unread = _trust_of(assumed) if assumed else (None, {}, ())
+    unread += policies.unread
+    request = Request(action, resource, who.arn, _context(standard_context(who, target), context))
+    decision = evaluate(request, policies.identity, trust, policies.boundary)
+    if trust and decision.layer == "resource":
+        decision = replace(decision, layer="trust")
+    known = not unread or decision.outcome is Outcome.EXPLICIT_DENY
+    own = {"identity": policies.identity, "boundary": policies.boundary}.get(decision.layer, ())
+    findings = _explained(request, decision, own) if known else ()
+    return Answer(request, decision if known else None, {**policies.texts, **texts}, unread, findings)
+
+
+def _explained(request: Request, decision: Decision, policies: Sequence[Policy]) -> tuple[PolicyFinding, ...]:
+    """What is wrong in the policies that one can mend, which AWS's own are not."""
+    if decision.outcome is not Outcome.IMPLICIT_DENY:
+        return ()
+    return explain(request, [policy for policy in policies if ":iam::aws:policy/" not in policy.source])
+
+
+def _trust_of(role: Role) -> tuple[Policy | None, dict[str, str], tuple[str, ...]]:
+    """The role's trust policy, its text by its source, and why it could not be read."""
+    source = f"the trust policy of {role.name}"
+    try:
+        return parse(role.trust, source=source), {source: role.trust}, ()
+    except PolicyError as error:
+        return None, {}, (f"{source}: {error.message}",)
 
 
 def may_assume(service: str, role: Role, action: str, context: Mapping[str, Sequence[str]]) -> Answer:
     """Whether a service may assume `role`, by its trust policy alone. Raises UnknownElementError."""
-    source = f"trust policy of {role.name}"
     account = role.arn.split(":")[4] if role.arn.count(":") >= 5 else ""
-    values = Context({"aws:SourceAccount": [account] if account else [], **context})
+    values = _context({"aws:SourceAccount": [account] if account else []}, context)
     request = Request(action, role.arn, service, values)
-    try:
-        policy = parse(role.trust, source=source)
-    except PolicyError as error:
-        return Answer(request, None, {}, (f"{source}: {error.message}",))
+    policy, texts, unread = _trust_of(role)
+    if policy is None:
+        return Answer(request, None, {}, unread)
     decision = evaluate_trust(policy, ServicePrincipal(service), action=action, context=values)
-    return Answer(request, decision, {source: role.trust})
+    wrong = lint_trust(policy) if decision.outcome is Outcome.IMPLICIT_DENY else []
+    errors = (f for f in wrong if f.level == "error" and f.statement.effect == "Allow")
+    return Answer(request, decision, texts, findings=tuple(errors))
+
+
+def _context(standard: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]) -> Context:
+    """What is given stands for what is usual, in whatever case its key is written."""
+    keys = {key.lower() for key in given}
+    return Context({**{key: value for key, value in standard.items() if key.lower() not in keys}, **given})
 
 
 def standard_context(who: Role | User, target: TargetInfo) -> dict[str, Sequence[str]]:

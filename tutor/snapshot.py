@@ -12,17 +12,31 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-NeedKind = Literal["role", "user", "role-names", "policy-names", "user-names"]
+NeedKind = Literal[
+    "role",
+    "user",
+    "role-names",
+    "policy-names",
+    "user-names",
+    "task-definition",
+    "repository",
+    "secret",
+    "parameter",
+    "log-group",
+    "key",
+    "object",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing that a check wants to look at.
+    """One thing that somebody wants to look at.
 
     `kind` is what: one role with its trust, policies and tags (`role`, with its `name`), one user with its and its
     groups' policies (`user`), or the names of all roles, customer-managed policies or users in the account
     (`role-names`, `policy-names`, `user-names`, without a name). `documents` asks for the text of each managed policy
-    and of the permissions boundary as well.
+    and of the permissions boundary as well. For a launch: a task definition (named by family, `family:revision` or
+    ARN), an ECR repository, a secret, an S3 object or a KMS key (by ARN), a parameter or a log group (`region|name`).
     `without_role` makes it a question for the case that this role is absent: a near miss of its name. Where the role
     is there, nothing is read, and the item is unreadable for that reason.
     """
@@ -49,11 +63,13 @@ class Absent:
 class Unreadable:
     """The account could not be asked, or refused to answer. Says nothing about whether the item is there.
 
-    `why` is a sentence for a person; `code` is AWS's error code where there was one (`AccessDenied`, …).
+    `why` is a sentence for a person; `code` is AWS's error code where there was one (`AccessDenied`, …); `remedy` says
+    what to do about it, where that is known.
     """
 
     why: str
     code: str = ""
+    remedy: str = ""
 
 
 Item: TypeAlias = Present[T] | Absent | Unreadable
@@ -128,6 +144,56 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageRepository:
+    """An ECR repository: the tags and digests of its images, and its policy's JSON text (absent: it has none)."""
+
+    arn: str
+    images: tuple[str, ...]
+    policy: Item[str] = field(default_factory=_not_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretEntry:
+    """A secret of Secrets Manager, without its value. `json_keys` is absent where the value is no JSON object, and
+    unreadable where looking would have meant to read the value. `kms_key` is a key's ARN, id or alias, or empty for
+    AWS's own key. `stages` and `versions` name what it has of them."""
+
+    arn: str
+    json_keys: Item[tuple[str, ...]]
+    kms_key: str = ""
+    policy: Item[str] = field(default_factory=_not_asked)
+    stages: tuple[str, ...] = ("AWSCURRENT",)
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterEntry:
+    """A parameter of Parameter Store, without its value. `kms_key` as in SecretEntry, for a SecureString."""
+
+    arn: str
+    kms_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """A KMS key. `customer` says whether it is customer-managed."""
+
+    arn: str
+    policy: Item[str]
+    enabled: bool = True
+    customer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectEntry:
+    """An S3 object, without its contents: its bucket's policy (absent: none), and the KMS key it is encrypted with."""
+
+    arn: str
+    policy: Item[str] = field(default_factory=_not_asked)
+    kms_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetInfo:
     """Which account a snapshot is of: `kind` as in the report; empty strings where it is not known."""
 
@@ -142,7 +208,9 @@ class Snapshot:
     """The evidence. `items` has exactly the needs that were asked for.
 
     Values by kind of need: `role` → Item[Role]; `user` → Item[User]; `role-names`, `policy-names`, `user-names` →
-    Item[tuple[str, ...]].
+    Item[tuple[str, ...]]; `task-definition` → Item[str], the JSON text as DescribeTaskDefinition answers it;
+    `repository` → Item[ImageRepository]; `secret` → Item[SecretEntry]; `parameter` → Item[ParameterEntry]; `key` →
+    Item[KeyEntry]; `object` → Item[ObjectEntry]; `log-group` → Item[str], its ARN.
     """
 
     target: TargetInfo

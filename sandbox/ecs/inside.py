@@ -36,7 +36,7 @@ class Application:
 def running(place: Place, name: str, container: str = "") -> Application | None:
     """The application of a task that runs, by the task's ARN or id or by its task definition's family (the newest
     running one), in its first container or in `container`; None when nothing of this name runs."""
-    found = [task for task in _all(place) if task.last_status == "RUNNING" and _is(task, name)]
+    found = [task for task in _all(place) if _is(task, name) and task.last_status == "RUNNING" and not task.stopping]
     if not found:
         return None
     task = max(found, key=lambda item: item.shown["startedAt"])
@@ -44,6 +44,11 @@ def running(place: Place, name: str, container: str = "") -> Application | None:
     if container and container not in names:
         return None
     return application(task, container or names[0])
+
+
+def task_of(place: Place, arn: str) -> Task | None:
+    """The running task of this ARN."""
+    return next((task for task in _all(place) if task.task_arn == arn and task.last_status == "RUNNING"), None)
 
 
 def application(task: Task, container: str) -> Application:

@@ -16,6 +16,7 @@ from sandbox.wire import Answer
 Operation: TypeAlias = Callable[[Invocation], "Mapping[str, object] | Answer"]
 
 _MODULES: dict[str, tuple[str, ...]] = {
+    "cloudformation": ("cloudformation_limits", "cloudformation", "cloudformation_change_sets"),
     "ecr": ("ecr",),
     "ecs": ("ecs.definitions", "ecs.tasks", "ecs.services", "ecs.clusters"),
     "iam": ("iam", "simulate"),

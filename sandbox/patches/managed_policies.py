@@ -1,23 +1,54 @@
-"""AWS-managed policies: parsed once, for the partition `aws` alone.
+"""AWS-managed policies: for the partition `aws` alone, shared by all accounts, and each parsed when it is asked for.
 
 moto parses 4.7 MB of JSON for each account and each of six partitions, and picks new ids each time: a second and 31 MB
-an account. Here the text is parsed once; an account gets shallow copies, because it counts its own attachments. A
-document's text is made when somebody asks for it. The ids are made from the names, so they are the same at each start.
-An ARN is a plain attribute: moto makes up those of all policies whenever one is attached.
+an account. Here the text is cut into policies, which takes no parsing; an account gets light objects of its own, as
+it counts its own attachments. The ids are made from the names, so they are the same at each start. An ARN is a plain
+attribute: moto makes up those of all policies whenever one is attached.
 """
 
 from __future__ import annotations
 
 import base64
-import copy
 import functools
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend, PolicyVersion
+
+_NEXT_NAME = '\n "'  # the text is indented by one blank a level: only a policy's name stands after exactly one
+_PATH = '\n  "Path":"'
+_SEEN_LATER = frozenset(("id", "default_version_id", "next_version_num", "create_date", "update_date", "versions"))
+
+
+def names() -> frozenset[str]:
+    """The names of all AWS-managed policies."""
+    return frozenset(_texts())
+
+
+class _Policy(AWSManagedPolicy):  # type: ignore[misc]
+    """A policy in one account. What its text says beyond its ARN is read when it is asked for."""
+
+    arn = ""
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self.path = path
+        self.arn = f"arn:aws:iam::aws:policy{path}{name}"
+        self.account_id = "aws"
+        self.partition = "aws"
+        self.attachment_count = 0
+        self.description = ""
+        self.tags: dict[str, dict[str, str]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _SEEN_LATER:
+            raise AttributeError(name)
+        self.__dict__.update(_read(self.name))
+        return self.__dict__[name]
 
 
 class _Version(PolicyVersion):  # type: ignore[misc]
@@ -35,37 +66,32 @@ class _Version(PolicyVersion):  # type: ignore[misc]
         return json.dumps(self._raw)
 
 
-def names() -> frozenset[str]:
-    """The names of all AWS-managed policies."""
-    return frozenset(policy.name for policy in _originals())
-
-
-class _Policy(AWSManagedPolicy):  # type: ignore[misc]
-    arn = ""
+@functools.cache
+def _texts() -> Mapping[str, tuple[str, str]]:
+    """Each policy's path and its text, by name."""
+    found = {}
+    for part in aws_managed_policies_data.split(_NEXT_NAME)[1:]:
+        name, _, text = part.partition('":')
+        at = text.find(_PATH)
+        path = text[at + len(_PATH) : text.index('"', at + len(_PATH))] if at >= 0 else "/"
+        found[name] = path, text
+    return found
 
 
 @functools.cache
-def _originals() -> tuple[Any, ...]:
-    return tuple(_policy(name, raw) for name, raw in json.loads(aws_managed_policies_data).items())
-
-
-def _policy(name: str, raw: dict[str, Any]) -> Any:
-    policy = _Policy.__new__(_Policy)
-    policy.name = name
-    policy.account_id = "aws"
-    policy.attachment_count = 0
-    policy.description = ""
-    policy.id = "ANPA" + base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()[:17]
-    policy.path = raw.get("Path") or "/"
-    policy.tags = {}
-    policy.partition = "aws"
-    policy.arn = f"arn:aws:iam::aws:policy{policy.path}{name}"
-    policy.default_version_id = raw.get("DefaultVersionId") or "v1"
-    policy.next_version_num = int(policy.default_version_id.removeprefix("v")) + 1
-    policy.create_date = _date(raw["CreateDate"])
-    policy.update_date = _date(raw["UpdateDate"])
-    policy.versions = [_Version(policy.arn, raw.get("Document"), policy.default_version_id, policy.update_date)]
-    return policy
+def _read(name: str) -> Mapping[str, Any]:
+    """The rest of a policy: one for all accounts."""
+    path, text = _texts()[name]
+    raw, _ = json.JSONDecoder().raw_decode(text)
+    version, updated = raw.get("DefaultVersionId") or "v1", _date(raw["UpdateDate"])
+    return {
+        "id": "ANPA" + base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()[:17],
+        "default_version_id": version,
+        "next_version_num": int(version.removeprefix("v")) + 1,
+        "create_date": _date(raw["CreateDate"]),
+        "update_date": updated,
+        "versions": [_Version(f"arn:aws:iam::aws:policy{path}{name}", raw.get("Document"), version, updated)],
+    }
 
 
 def _date(text: str) -> datetime:
@@ -73,7 +99,7 @@ def _date(text: str) -> datetime:
 
 
 def _init_aws_policies(self: Any) -> list[Any]:
-    return [copy.copy(policy) for policy in _originals()] if self.partition == "aws" else []
+    return [_Policy(name, path) for name, (path, _) in _texts().items()] if self.partition == "aws" else []
 
 
 def apply() -> None:

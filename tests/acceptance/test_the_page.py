@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tutor.account import open_account
+from tutor.account.sandbox import reset
 from tutor.account.target import Target
 from tutor.judge import judge
 from tutor.workshop.find import locate
@@ -41,7 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def empty(home: Path) -> Path:
     """The same home, with the sandbox's account brought back to its start."""
-    assert roletutor(home, "sandbox", "reset").returncode == 0
+    reset(home)
     return home
 
 

@@ -18,6 +18,7 @@ POLICIES = (
 )
 TASKS = "ecs-tasks.amazonaws.com"
 ACCOUNT = "111122223333"
+ASSUME, TAG = "sts:AssumeRole", "sts:TagSession"
 REFERENCE: dict[str, Any] = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"Service": TASKS}, "Action": "sts:AssumeRole"}],
@@ -83,6 +84,27 @@ def inline(iam: Any) -> None:
     iam.put_role_policy(RoleName=ROLE, PolicyName="decrypt", PolicyDocument=json.dumps(document))
 
 
+def own_policy(name: str, actions: str, path: str = "/") -> Callable[[Any], None]:
+    """A customer-managed policy of that name, attached to the role."""
+
+    def make(iam: Any) -> None:
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+        made = iam.create_policy(PolicyName=name, Path=path, PolicyDocument=json.dumps(document))
+        iam.attach_role_policy(RoleName=ROLE, PolicyArn=made["Policy"]["Arn"])
+
+    return make
+
+
+def inline_policy(name: str, actions: str) -> Callable[[Any], None]:
+    """An inline policy of that name."""
+
+    def make(iam: Any) -> None:
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+        iam.put_role_policy(RoleName=ROLE, PolicyName=name, PolicyDocument=json.dumps(document))
+
+    return make
+
+
 RIGHT = [
     Way("the-page"),
     Way("service-in-a-list", trust({"Principal": {"Service": [TASKS]}})),
@@ -110,6 +132,82 @@ RIGHT = [
         trust({"Condition": {"ArnLike": {"aws:SourceArn": f"arn:aws:ecs:*:{ACCOUNT}:*"}}}),
     ),
     Way("condition-key-in-another-case", trust({"Condition": {"StringEquals": {"AWS:sourceaccount": ACCOUNT}}})),
+    Way("an-empty-condition", trust({"Condition": {}})),
+    Way("source-account-if-exists", trust({"Condition": {"StringEqualsIfExists": {"aws:SourceAccount": ACCOUNT}}})),
+    Way("source-account-by-pattern", trust({"Condition": {"StringLike": {"aws:SourceAccount": "1111*"}}})),
+    Way("not-another-account", trust({"Condition": {"StringNotEquals": {"aws:SourceAccount": "999999999999"}}})),
+    Way(
+        "source-arn-by-string",
+        trust({"Condition": {"StringLike": {"aws:SourceArn": f"arn:aws:ecs:eu-west-1:{ACCOUNT}:*"}}}),
+    ),
+    Way(
+        "source-arn-beside-a-cluster",
+        trust(
+            {
+                "Condition": {
+                    "ArnLike": {
+                        "aws:SourceArn": [
+                            f"arn:aws:ecs:ap-southeast-1:{ACCOUNT}:cluster/main",
+                            f"arn:aws:ecs:ap-southeast-1:{ACCOUNT}:*",
+                        ]
+                    }
+                }
+            }
+        ),
+    ),
+    Way(
+        "denied-from-another-account",
+        trust(
+            top={
+                "Statement": [
+                    {
+                        **ONE,
+                        "Effect": "Deny",
+                        "Condition": {"StringNotEquals": {"aws:SourceAccount": ACCOUNT}},
+                    },
+                    ONE,
+                ]
+            }
+        ),
+    ),
+    Way(
+        "denied-to-another-service",
+        trust(
+            top={
+                "Statement": [ONE, {**ONE, "Effect": "Deny", "Principal": {"Service": "ec2.amazonaws.com"}}],
+            }
+        ),
+    ),
+    Way("all-sts-actions", trust({"Action": "sts:*"})),
+    Way("service-in-another-case", trust({"Principal": {"Service": "ECS-Tasks.amazonaws.com"}})),
+    Way("people-beside", trust({"Principal": {"Service": TASKS, "AWS": f"arn:aws:iam::{ACCOUNT}:root"}})),
+    Way("attached-twice", policies=(*POLICIES, POLICIES[0])),
+    Way("an-own-policy-more", extra=own_policy("my-logs", "logs:*")),
+    Way(
+        "a-boundary-more",
+        extra=lambda iam: iam.put_role_permissions_boundary(
+            RoleName=ROLE, PermissionsBoundary=AWS + "AdministratorAccess"
+        ),
+    ),
+    Way("tags", extra=lambda iam: iam.tag_role(RoleName=ROLE, Tags=[{"Key": "workshop", "Value": "fcj"}])),
+    Way(
+        "other-roles-of-a-like-name",
+        extra=lambda iam: iam.create_role(
+            RoleName="fcjEcsTaskExecutionRole2", AssumeRolePolicyDocument=json.dumps(REFERENCE)
+        ),
+    ),
+    Way(
+        "wrong-first-and-mended",
+        principal("ec2.amazonaws.com"),
+        extra=lambda iam: iam.update_assume_role_policy(RoleName=ROLE, PolicyDocument=json.dumps(REFERENCE)),
+    ),
+    Way(
+        "mended-with-the-old-version",
+        principal("ec2.amazonaws.com"),
+        extra=lambda iam: iam.update_assume_role_policy(
+            RoleName=ROLE, PolicyDocument=json.dumps(trust({"Action": [ASSUME, TAG]}, top={"Version": "2008-10-17"}))
+        ),
+    ),
     Way("policies-in-another-order", policies=tuple(reversed(POLICIES))),
     Way("one-policy-more", policies=(*POLICIES, AWS + "AmazonSSMReadOnlyAccess")),
     Way("an-inline-policy-more", extra=inline),
@@ -122,8 +220,8 @@ _GONE: dict[str, str | None] = {_EXISTS: None}
 _REST = (_TRUST, _POLICIES)
 
 
-def _typo(name: str) -> Way:
-    return Way(f"named-{name}", role=name, fails=_GONE, skips=_REST)
+def _typo(name: str, misconception: str | None = "name-misspelt") -> Way:
+    return Way(f"named-{name}", role=name, fails={_EXISTS: misconception}, skips=_REST)
 
 
 def _trusts(id: str, document: dict[str, Any], misconception: str | None) -> Way:
@@ -140,17 +238,22 @@ def _without(*indexes: int) -> tuple[str, ...]:
 
 WRONG = [
     Way("nothing-made", role="", fails=_GONE, skips=_REST),
-    _typo("fcjEcsTaskExecutionrole"),
+    _typo("fcjEcsTaskExecutionrole", "name-in-another-case"),
+    _typo("fcjECSTaskExecutionRole", "name-in-another-case"),
+    _typo("FCJECSTASKEXECUTIONROLE", "name-in-another-case"),
     _typo("fcjEcsTaskExectionRole"),
-    _typo("fcjECSTaskExecutionRole"),
     _typo("fcjEcsTaskExecutionRole1"),
-    _typo("ecsTaskExecutionRole"),
+    _typo("fcjEcsTaskExecutionRoles2"),
     _typo("fcjEcsTaskExecutoinRole"),
+    _typo("fjcEcsTaskExectionRole"),
+    _typo("fcjecstaskexecutinrole"),
+    _typo("ecsTaskExecutionRole", None),
+    _typo("fcjEcsTaskRole", None),
     Way(
         "a-user-of-that-name",
         role="",
         extra=lambda iam: iam.create_user(UserName=ROLE),
-        fails=_GONE,
+        fails={_EXISTS: "user-taken-for-role"},
         skips=_REST,
     ),
     Way(
@@ -162,7 +265,7 @@ WRONG = [
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}
             ),
         ),
-        fails=_GONE,
+        fails={_EXISTS: "policy-taken-for-role"},
         skips=_REST,
     ),
     _trusts("trusts-ecs", principal("ecs.amazonaws.com"), "trusts-ecs-service"),
@@ -215,6 +318,82 @@ WRONG = [
         trust({"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:ap-southeast-1:999999999999:*"}}}),
         "condition-never-holds",
     ),
+    _trusts(
+        "an-organization-that-is-not-sent",
+        trust({"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}}}),
+        "condition-never-holds",
+    ),
+    _trusts(
+        "another-service-as-the-source",
+        trust({"Condition": {"ArnLike": {"aws:SourceArn": f"arn:aws:lambda:ap-southeast-1:{ACCOUNT}:*"}}}),
+        "condition-never-holds",
+    ),
+    _trusts(
+        "the-right-account-in-the-wrong-operator",
+        trust({"Condition": {"StringNotEquals": {"aws:SourceAccount": ACCOUNT}}}),
+        "condition-never-holds",
+    ),
+    _trusts(
+        "both-conditions-and-one-never-holds",
+        trust({"Condition": {**SOURCE, "StringEquals": {"aws:SourceAccount": "999999999999"}}}),
+        "condition-never-holds",
+    ),
+    _trusts(
+        "no-source-account-at-all",
+        trust({"Condition": {"Null": {"aws:SourceAccount": "true"}}}),
+        "condition-never-holds",
+    ),
+    _trusts(
+        "any-cluster-in-source-arn",
+        trust({"Condition": {"ArnLike": {"aws:SourceArn": f"arn:aws:ecs:*:{ACCOUNT}:cluster/*"}}}),
+        "cluster-arn-in-source-arn",
+    ),
+    _trusts(
+        "a-cluster-in-source-arn-by-string",
+        trust({"Condition": {"StringLike": {"aws:SourceArn": f"arn:aws:ecs:ap-southeast-1:{ACCOUNT}:cluster/main"}}}),
+        "cluster-arn-in-source-arn",
+    ),
+    _trusts(
+        "denied-to-everyone",
+        trust(top={"Statement": [ONE, {**ONE, "Effect": "Deny", "Principal": "*"}]}),
+        "trust-denied",
+    ),
+    _trusts(
+        "denied-for-this-account",
+        trust(
+            top={
+                "Statement": [
+                    {
+                        **ONE,
+                        "Effect": "Deny",
+                        "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+                    },
+                    ONE,
+                ]
+            }
+        ),
+        "trust-denied",
+    ),
+    _trusts("a-user", trust({"Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/workshop-admin"}}), "trusts-account"),
+    _trusts("another-accounts-root", trust({"Principal": {"AWS": "999999999999"}}), "trusts-account"),
+    _trusts(
+        "anyone-on-a-condition",
+        trust({"Principal": {"AWS": "*"}, "Condition": SOURCE}),
+        "trusts-anyone",
+    ),
+    _trusts("trusts-ecs-and-lambda", principal("lambda.amazonaws.com", "ecs.amazonaws.com"), "trusts-lambda"),
+    _trusts(
+        "right-service-for-another-action-beside-ec2",
+        trust(
+            top={
+                "Statement": [
+                    {**ONE, "Action": "sts:TagSession"},
+                    {**ONE, "Principal": {"Service": "ec2.amazonaws.com"}},
+                ]
+            }
+        ),
+        "trust-wrong-action",
+    ),
     _lacks("no-policies", ()),
     _lacks("without-execution-policy", _without(0)),
     _lacks("without-registry-policy", _without(1)),
@@ -237,6 +416,45 @@ WRONG = [
     _lacks("logs-read-only-instead", (*_without(2), AWS + "CloudWatchLogsReadOnlyAccess"), "look-alike-policy"),
     _lacks(
         "secrets-client-instead", (*_without(3), AWS + "AWSSecretsManagerClientReadOnlyAccess"), "look-alike-policy"
+    ),
+    Way(
+        "an-own-policy-of-the-same-name",
+        policies=_without(3),
+        extra=own_policy("SecretsManagerReadWrite", "secretsmanager:*"),
+        fails={_POLICIES: "look-alike-policy"},
+    ),
+    Way(
+        "an-own-policy-with-the-same-path-too",
+        policies=_without(0),
+        extra=own_policy("AmazonECSTaskExecutionRolePolicy", "ecr:*", "/service-role/"),
+        fails={_POLICIES: "look-alike-policy"},
+    ),
+    Way(
+        "an-own-policy-that-grants-as-much",
+        policies=_without(2),
+        extra=own_policy("my-logs", "logs:*"),
+        fails={_POLICIES: None},
+    ),
+    Way(
+        "an-inline-policy-that-grants-as-much",
+        policies=_without(2),
+        extra=inline_policy("my-logs", "logs:*"),
+        fails={_POLICIES: None},
+    ),
+    Way(
+        "an-inline-policy-of-the-same-name",
+        policies=_without(1),
+        extra=inline_policy("AmazonEC2ContainerRegistryReadOnly", "ecr:*"),
+        fails={_POLICIES: "look-alike-policy"},
+    ),
+    Way("administrator-instead", policies=(AWS + "AdministratorAccess",), fails={_POLICIES: None}),
+    Way(
+        "a-boundary-and-a-policy-missing",
+        policies=_without(3),
+        extra=lambda iam: iam.put_role_permissions_boundary(
+            RoleName=ROLE, PermissionsBoundary=AWS + "SecretsManagerReadWrite"
+        ),
+        fails={_POLICIES: None},
     ),
     Way(
         "wrong-trust-and-a-policy-missing",

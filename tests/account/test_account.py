@@ -49,7 +49,7 @@ def test_a_refusal_is_not_absence(code: str, expected: type) -> None:
     client, stub = stubbed()
     stub.add_client_error("get_role", code, "words")
     with stub:
-        item = read(client, [ROLE], INFO).role("r")
+        item = read(lambda *_: client, [ROLE], INFO).role("r")
     assert isinstance(item, expected)
     if isinstance(item, Unreadable):
         assert item.code == code

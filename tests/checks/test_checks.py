@@ -85,18 +85,28 @@ def test_without_the_role_the_rest_is_skipped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lists", "words"),
+    ("lists", "words", "shows"),
     [
-        ({"role_names": Present(("fcjECSTaskExecutionRole",))}, "upper and lower case only"),
-        ({"role_names": Present(("fcjEcsTaskExecutonRole",))}, "a typing error?"),
-        ({"role_names": Present(("fcjEcsTaskExecutionRoel",))}, "a typing error?"),
-        ({"role_names": Present(("fcjEcsTaskExecutionRole12",))}, "a typing error?"),
-        ({"policy_names": Present((NAME,))}, "a policy is not a role"),
-        ({"user_names": Present((NAME,))}, "a user is not a role"),
+        ({"role_names": Present(("fcjECSTaskExecutionRole",))}, "upper and lower case only", "name-in-another-case"),
+        ({"role_names": Present(("fcjEcsTaskExecutonRole",))}, "a typing error?", "name-misspelt"),
+        ({"role_names": Present(("fcjEcsTaskExecutionRoel",))}, "a typing error?", "name-misspelt"),
+        ({"role_names": Present(("fcjEcsTaskExecutionRole12",))}, "a typing error?", "name-misspelt"),
+        ({"policy_names": Present((NAME,))}, "a policy is not a role", "policy-taken-for-role"),
+        ({"user_names": Present((NAME,))}, "a user is not a role", "user-taken-for-role"),
     ],
 )
-def test_a_near_miss_of_the_name_is_said(lists: dict[str, Any], words: str) -> None:
-    assert words in judged(Absent(), **lists)["role-exists"].observed
+def test_a_near_miss_of_the_name_is_said(lists: dict[str, Any], words: str, shows: str) -> None:
+    found = judged(Absent(), **lists)["role-exists"]
+    assert words in found.observed
+    assert found.misconception == shows
+
+
+def test_a_role_that_aws_finds_under_a_name_in_another_case_is_not_the_role() -> None:
+    unread = {kind.replace("-", "_"): Unreadable("not read, because the role is there") for kind in LISTS}
+    found = judged(replace(GOOD, name=NAME.lower()), **unread)
+    assert (found["role-exists"].status, found["role-exists"].misconception) == (Status.FAIL, "name-in-another-case")
+    assert found["role-exists"].fix.cli.startswith(f"aws iam delete-role --role-name {NAME.lower()}\n")
+    assert found["role-trusts"].status is Status.SKIPPED
 
 
 @pytest.mark.parametrize("name", ["ecsTaskExecutionRole", "fcjEcsTaskExecutionRole123", "other"])
@@ -144,7 +154,15 @@ TRUSTS: list[tuple[str, str, str | None]] = [
     ("a key not sent", trust(Condition={"StringEquals": {"sts:ExternalId": "x"}}), CONDITION),
     ("a cluster", trust(Condition={"ArnLike": {"aws:SourceArn": f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/c"}}),
      "cluster-arn-in-source-arn"),
-    ("misspelt", trust(Principal={"Service": "ecs-task.amazonaws.com"}), None),
+    ("a service alone", trust(Condition={"Bool": {"aws:PrincipalIsAWSService": "true"}}), ""),
+    ("over TLS", trust(Condition={"Bool": {"aws:SecureTransport": "true"}}), ""),
+    ("people alone", trust(Condition={"Bool": {"aws:PrincipalIsAWSService": "false"}}), CONDITION),
+    ("the hour and another account", trust(Condition={
+        "DateLessThan": {"aws:CurrentTime": "2099-01-01T00:00:00Z"},
+        "StringEquals": {"aws:SourceAccount": "444455556666"}}), CONDITION),
+    ("misspelt", trust(Principal={"Service": "ecs-task.amazonaws.com"}), "service-principal-misspelt"),
+    ("no service at all", trust(Principal={"Service": "my-own-thing.example"}), None),
+    ("the service as an identity provider", trust(Principal={"Federated": "ecs-tasks.amazonaws.com"}), None),
     ("no JSON", "trust.json", None),
     ("an unknown operator", trust(Condition={"StringEqual": {"aws:SourceAccount": ACCOUNT}}), None),
 ]  # fmt: skip
@@ -155,6 +173,30 @@ def test_trust_is_judged_by_what_it_does(document: str, shows: str | None) -> No
     finding = judged(replace(GOOD, trust=document))["role-trusts"]
     assert finding.status is (Status.PASS if shows == "" else Status.FAIL)
     assert finding.misconception == (shows or None)
+
+
+@pytest.mark.parametrize(
+    ("effect", "condition"),
+    [
+        ("Allow", {"DateLessThan": {"aws:CurrentTime": "2099-01-01T00:00:00Z"}}),
+        ("Allow", {"StringEquals": {"aws:SourceOrgID": "o-exampleorgid"}}),
+        ("Allow", {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+        ("Deny", {"StringNotEquals": {"aws:RequestedRegion": "ap-southeast-1"}}),
+    ],
+)
+def test_a_trust_that_turns_on_what_only_aws_knows_is_unknown(effect: str, condition: dict[str, Any]) -> None:
+    one = json.loads(trust())["Statement"][0]
+    statements = [{**one, "Effect": effect, "Condition": condition}, *([one] if effect == "Deny" else [])]
+    found = judged(replace(GOOD, trust=json.dumps({"Version": "2012-10-17", "Statement": statements})))["role-trusts"]
+    assert (found.status, found.misconception) == (Status.UNKNOWN, None)
+    assert next(iter(next(iter(condition.values())))) in found.observed
+
+
+def test_what_only_aws_knows_does_not_matter_beside_a_statement_without_it() -> None:
+    one = json.loads(trust())["Statement"][0]
+    other = {**one, "Condition": {"StringEquals": {"aws:SourceOrgID": "o-exampleorgid"}}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [other, one]})
+    assert judged(replace(GOOD, trust=document))["role-trusts"].status is Status.PASS
 
 
 def test_a_misspelt_service_is_answered_with_the_nearest() -> None:
@@ -186,6 +228,39 @@ def test_a_policy_of_the_accounts_own_by_the_same_name_is_not_the_managed_one() 
     assert isinstance(rest, Present)
     found = judged(replace(GOOD, attached=Present((own, *rest.value))))["role-has-policies"]
     assert (found.status, found.misconception) == (Status.FAIL, "look-alike-policy")
+
+
+def test_an_aws_managed_policy_counts_whatever_its_path() -> None:
+    name = "AWSXRayDaemonWriteAccess"
+    own_path = AttachedPolicy(name, f"arn:aws:iam::aws:policy/anywhere/{name}", Unreadable(""))
+    call = CheckCall("role-has-policies", {"role": NAME, "policies": [name]})
+    found = run([call], snapshot(Present(replace(GOOD, attached=Present((own_path,))))))
+    assert found[0].status is Status.PASS
+
+
+INLINE_LOGS = '{"Statement": {"Effect": "Allow", "Action": "logs:Create*", "Resource": "*"}}'
+
+
+@pytest.mark.parametrize(
+    ("role", "shows"),
+    [
+        (replace(GOOD, attached=attached(*FOUR[:2], FOUR[3])), "execution-policy-creates-log-groups"),
+        (replace(GOOD, attached=attached(*FOUR[1:2], FOUR[3])), None),
+        (replace(GOOD, attached=attached(*FOUR[:2], FOUR[3], "PowerUserAccess")), None),
+        (replace(GOOD, attached=attached(*FOUR[:2]), inline=Present((InlinePolicy("logs", INLINE_LOGS),))), None),
+        (replace(GOOD, attached=attached(*FOUR[:2]), inline=Unreadable("denied")), None),
+    ],
+)
+def test_the_belief_about_log_groups_is_named_only_where_nothing_else_gives_them(role: Role, shows: str | None) -> None:
+    found = judged(role)["role-has-policies"]
+    assert (found.status, found.misconception) == (Status.FAIL, shows)
+
+
+def test_an_inline_policy_of_that_name_is_said_to_be_another() -> None:
+    role = replace(GOOD, attached=attached(*FOUR[:3]), inline=Present((InlinePolicy(FOUR[3], INLINE_LOGS),)))
+    found = judged(role)["role-has-policies"]
+    assert (found.status, found.misconception) == (Status.FAIL, "look-alike-policy")
+    assert f"Instead there is {FOUR[3]} (an inline policy" in found.observed
 
 
 def test_excess_inline_and_boundary_are_said_and_not_failed() -> None:
@@ -251,7 +326,7 @@ def test_the_mend_is_safe_to_paste() -> None:
         (CheckCall("role-exist", {"role": NAME}), "did you mean 'role-exists'?"),
         (CheckCall("role-exists", {"rol": NAME}), "did you mean 'role'?"),
         (CheckCall("role-exists", {}), "needs the parameter 'role'"),
-        (CheckCall("role-exists", {"role": 1}), "must be str, not 1"),
+        (CheckCall("role-exists", {"role": 1}), "must be a text, not 1"),
         (CheckCall("role-has-policies", {"role": NAME, "policies": "one"}), "'policies' must be"),
         (CheckCall("role-tags", {"role": NAME, "tags": {"a": 1}}), "'tags' must be"),
     ],

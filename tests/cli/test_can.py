@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+
+from tutor.cli import main
 
 TRUST = json.dumps(
     {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 )  # fmt: skip
 REPOSITORY = "arn:aws:ecr:ap-southeast-1:111122223333:repository"
+GROUP = "arn:aws:logs:ap-southeast-1:111122223333:log-group:/ecs/td"
+PARAMETER = "arn:aws:ssm:ap-southeast-1:111122223333:parameter/a"
 OWN = {
     "Version": "2012-10-17",
     "Statement": [
@@ -24,8 +31,12 @@ OWN = {
         {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
          "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
         {"Effect": "Deny", "Action": "secretsmanager:DeleteSecret", "Resource": "*"},
+        {"Sid": "Logs", "Effect": "Allow", "Action": "logs:*", "Resource": GROUP},
+        {"Sid": "Check", "Effect": "Allow", "Action": "ecr:BatchCheckLayersAvailabilities", "Resource": "*"},
+        {"Sid": "Parameters", "Effect": "Allow", "Action": "ssm:GetParameters", "Resource": PARAMETER},
     ],
 }  # fmt: skip
+SECRET = "arn:aws:secretsmanager:ap-southeast-1:111122223333:secret:dev/fcj/momentum-AbCdEf"
 ROLE_ARN = "arn:aws:iam::111122223333:role/app/taskRole"
 
 
@@ -47,15 +58,17 @@ def built(account: Any) -> Any:
 
 
 def can(home: Path, *words: str) -> tuple[int, str, str]:
-    """The command as a process: status, output, errors."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tutor", "can", *words],
-        env={**os.environ, "ROLETUTOR_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return ended.returncode, ended.stdout, ended.stderr
+    """The command in this process: status, output, errors."""
+    output, errors = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {"ROLETUTOR_HOME": str(home)}),
+        mock.patch.object(sys, "argv", ["roletutor", "can", *words]),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    return int(ended.value.code or 0), output.getvalue(), errors.getvalue()
 
 
 def answer(home: Path, *words: str) -> tuple[int, Any]:
@@ -84,8 +97,8 @@ def test_every_kind_of_answer(built: Any, shared_home: Path, tmp_path: Path) -> 
     ]
 
     session = "arn:aws:sts::111122223333:assumed-role/taskRole/0123"
-    code, found = answer(shared_home, session, "ecr:BatchGetImage", f"{REPOSITORY}/y")
-    assert (code, found["near_misses"][0]["but_for"]) == (1, "resource")
+    code, found = answer(shared_home, session, "ECR:batchgetimage", f"{REPOSITORY}/y")
+    assert (code, found["near_misses"][0]["but_for"], found["action"]) == (1, "resource", "ecr:BatchGetImage")
 
     code, found = answer(
         shared_home, "taskRole", "s3:GetObject", "arn:aws:s3:::b/k", "--context", "aws:SourceIp=10.1.2.3"
@@ -101,9 +114,78 @@ def test_every_kind_of_answer(built: Any, shared_home: Path, tmp_path: Path) -> 
     assert (code, found["deciding"][0]["policy"]) == (0, "arn:aws:iam::aws:policy/AdministratorAccess")
 
     code, found = answer(shared_home, "ecs-tasks.amazonaws.com", "sts:AssumeRole", ROLE_ARN)
-    assert (code, found["deciding"][0]["policy"]) == (0, "trust policy of taskRole")
+    assert (code, found["deciding"][0]["policy"]) == (0, "the trust policy of taskRole")
     code, found = answer(shared_home, "ecs.amazonaws.com", "sts:AssumeRole", ROLE_ARN)
     assert (code, found["layer"]) == (1, "trust")
+    assert [miss["but_for"] for miss in found["near_misses"]] == ["principal"]
+    assert found["notes"] == []
+
+
+def test_what_explains_a_denial_is_found_in_the_roles_own_policies(built: Any, shared_home: Path) -> None:
+    code, found = answer(shared_home, "taskRole", "logs:CreateLogGroup", GROUP)
+    assert (code, found["resource"]) == (1, f"{GROUP}:log-stream:")
+    assert found["notes"][0] == f"AWS checks logs:CreateLogGroup on {GROUP}:log-stream:, so that is what is answered."
+    assert [(f["id"], f["sid"], f["policy"]) for f in found["findings"]] == [("log-group-without-star", "Logs", "own")]
+    code, text, _ = can(shared_home, "taskRole", "logs:CreateLogGroup", GROUP)
+    assert f"  found: Statement 5 (Logs) of own: {GROUP} does not take in the group's streams" in text
+    assert text.count('"Sid": "Logs"') == 1, "the document is shown once"
+
+    code, text, _ = can(shared_home, "taskRole", "ecr:BatchCheckLayerAvailability", f"{REPOSITORY}/x")
+    assert code == 1
+    assert (
+        "found: Statement 6 (Check) of own: ecr:BatchCheckLayersAvailabilities is not an action; you mean "
+        "ecr:BatchCheckLayerAvailability.\n    {"
+    ) in text
+    assert '"Sid": "Check"' in text
+
+    code, found = answer(shared_home, "taskRole", "secretsmanager:DeleteSecret")
+    assert found["findings"] == [], "a Deny is explained by itself"
+    code, found = answer(shared_home, "taskRole", "secretsmanager:GetSecretValue", f"{SECRET}:DB_CONNECTION_STRING::")
+    assert (code, found["resource"], len(found["notes"])) == (0, SECRET, 2)
+
+
+def test_what_is_odd_about_the_resource_is_noted(built: Any, shared_home: Path) -> None:
+    for resource, note in (
+        ((), "* asks about every resource; to ask about one, name its ARN after the action."),
+        (
+            ("arn:aws:s3:::b",),
+            "ssm:GetParameters does not act on arn:aws:s3:::b; it acts on arn:*:ssm:*:*:parameter/*.",
+        ),
+    ):
+        code, found = answer(shared_home, "taskRole", "ssm:GetParameters", *resource)
+        assert (code, found["notes"][0]) == (1, note)
+    code, found = answer(shared_home, "taskRole", "ssm:GetParameters", f"{PARAMETER}/b")
+    assert (code, len(found["notes"])) == (1, 1)
+
+
+def test_a_roles_trust_policy_counts_when_it_is_to_be_assumed(built: Any, shared_home: Path) -> None:
+    code, found = answer(shared_home, "user/me", "sts:AssumeRole", ROLE_ARN)
+    assert (code, found["layer"], found["notes"]) == (1, "trust", [])
+    assert found["near_misses"][0]["policy"] == "the trust policy of taskRole"
+    code, text, _ = can(shared_home, "user/me", "sts:AssumeRole", ROLE_ARN)
+    assert "  The trust policy does not allow it.\n" in text
+    elsewhere = ROLE_ARN.replace("111122223333", "999999999999")
+    code, found = answer(shared_home, "user/me", "sts:AssumeRole", elsewhere)
+    assert (code, found["notes"]) == (
+        0, ["the role that is assumed must let the caller in by its trust policy as well."],
+    )  # fmt: skip
+    code, found = answer(shared_home, "ecs-task.amazonaws.com", "sts:AssumeRole", ROLE_ARN)
+    assert found["notes"] == [
+        "no service is known here as ecs-task.amazonaws.com; you may mean ecs-tasks.amazonaws.com."
+    ]
+
+
+def test_as_a_process(built: Any, shared_home: Path) -> None:
+    for action, code in (("secretsmanager:GetSecretValue", 0), ("s3:PutObject", 1), ("s3:PutObjekt", 2)):
+        ended = subprocess.run(
+            [sys.executable, "-m", "tutor", "can", "taskRole", action],
+            env={**os.environ, "ROLETUTOR_HOME": str(shared_home)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert ended.returncode == code
+        assert (ended.stdout == "", ended.stderr == "") == (code == 2, code != 2)
 
 
 def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: Path) -> None:
@@ -112,7 +194,7 @@ def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: P
     assert text.startswith(f"✗ DENIED  taskRole: ecr:BatchGetImage on {REPOSITORY}/y\n")
     assert f"nearest miss: Statement 2 (Pull) of own allows ecr:BatchGetImage, but only on {REPOSITORY}/x" in text
     assert "… 1 more statement …" in text
-    assert "… 2 more statements …" in text
+    assert "… 5 more statements …" in text
     marked = [line for line in text.splitlines() if line.startswith("  ▶")]
     assert any('"Sid": "Pull"' in line for line in marked)
     assert not any("Token" in line for line in marked)
@@ -129,7 +211,11 @@ def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: P
         (("taskRole", "ecr:GetAuthorisationToken"), 2, "is not an action. You mean ecr:GetAuthorizationToken."),
         (("taskRole", "ecs:GetAuthorizationToken"), 2, "is not an action."),
         (("taskRole", "s3:*"), 2, "is not an action. Write service:Operation"),
-        (("taskRole", "GetObject"), 2, "is not an action. Write service:Operation"),
+        (("taskRole", "GetObject"), 2, "Write service:Operation, such as s3:GetObject or"),
+        (("taskRole", "GetObjekt"), 2, "Write service:Operation, such as ecr:GetAuthorizationToken."),
+        (("taskRole", "ecr:GetAuthorizationToken", f"{REPOSITORY}/x"), 2, "leave RESOURCE out"),
+        (("ecs-tasks", "sts:AssumeRole", ROLE_ARN), 3, "Did you mean the service ecs-tasks.amazonaws.com?"),
+        (("user/me", "sts:AssumeRole", ROLE_ARN.replace("app/taskRole", "nosuch")), 3, "There is no role nosuch."),
         (("taskRole", "s3:GetObject", "bucket/key"), 2, "is not a resource. Write its ARN"),
         (("taskRole", "s3:GetObject", "--context", "SourceIp=1"), 2, "is not KEY=VALUE"),
         (("policy/x", "s3:GetObject"), 2, "names no role or user"),
@@ -137,6 +223,9 @@ def test_the_text_shows_the_statement_in_its_document(built: Any, shared_home: P
         (("ecs-tasks.amazonaws.com", "s3:GetObject"), 2, "only `sts:AssumeRole` on a role's ARN"),
         (("taskRol", "s3:GetObject"), 3, "There is no role taskRol. Did you mean taskRole?"),
         (("user/nobody", "s3:GetObject"), 3, "There is no user nobody."),
+        ((ROLE_ARN.replace("111122223333", "999999999999"), "s3:GetObject"), 3, f"Did you mean {ROLE_ARN}?"),
+        ((ROLE_ARN.replace("app/", ""), "s3:GetObject"), 3, f"Did you mean {ROLE_ARN}?"),
+        (("ecs-tasks.amazonaws.com", "sts:AssumeRole", ROLE_ARN.replace("app", "b")), 3, f"Did you mean {ROLE_ARN}?"),
     ],
 )
 def test_what_cannot_be_asked_is_said(
@@ -162,6 +251,35 @@ def test_an_exported_account_answers_the_same(account: Any, shared_home: Path, t
         code, found = answer(shared_home, name, action, "--from", str(file))
         assert (code, found["target"]["kind"]) == (status, "file")
     assert can(shared_home, "another", "s3:GetObject", "--from", str(file))[0] == 3
+
+
+def test_what_is_given_stands_for_what_is_usual_in_any_case() -> None:
+    from tutor.permissions import may, may_assume
+    from tutor.snapshot import InlinePolicy, Present, Role, TargetInfo
+
+    def document(condition: dict[str, Any], **more: Any) -> str:
+        return json.dumps({"Statement": {"Effect": "Allow", "Condition": condition, **more}})
+
+    region = document({"StringEquals": {"aws:RequestedRegion": "r"}}, Action="s3:*", Resource="*")
+    account = document(
+        {"StringEquals": {"aws:SourceAccount": "111122223333"}}, Action="sts:AssumeRole", Principal={"Service": "x"}
+    )
+    role = Role(
+        "r",
+        "arn:aws:iam::111122223333:role/r",
+        account,
+        attached=Present(()),
+        inline=Present((InlinePolicy("p", region),)),
+    )
+    target = TargetInfo("account", "111122223333", "r")
+    for given, allowed in (({}, True), ({"aws:requestedregion": ["s"]}, False), ({"aws:RequestedRegion": ["r"]}, True)):
+        decision = may(role, "s3:GetObject", "*", target, given).decision
+        assert decision is not None
+        assert decision.allowed is allowed
+    for given, allowed in (({}, True), ({"AWS:sourceaccount": ["999999999999"]}, False)):
+        decision = may_assume("x", role, "sts:AssumeRole", given).decision
+        assert decision is not None
+        assert decision.allowed is allowed
 
 
 def test_an_answer_waits_for_every_policy(account: Any) -> None:

@@ -145,6 +145,32 @@ def test_what_cannot_be_found_out_is_3_and_a_remedy(
     assert result.stdout == ""
 
 
+def test_a_report_is_made_of_an_account_that_cannot_be_asked_too(tmp_path: Path) -> None:
+    """Or the report of an earlier run would stand in its file as if it were this one's."""
+    file = tmp_path / "report.json"
+    file.write_text('{"summary": {"passed": 3}}')
+    words = ["check", "--profile", "nope", "--format", "json", "--format", f"json:{file}"]
+    result = roletutor(tmp_path, *words)
+    assert result.returncode == 3
+    assert "There is no AWS profile 'nope'" in result.stderr
+    report = json.loads(result.stdout)
+    assert json.loads(file.read_text()) == report
+    jsonschema.validate(report, SCHEMA)
+    assert report["target"] == {"kind": "account", "account": "", "region": "", "identity": ""}
+    assert report["summary"] == {"passed": 0, "failed": 0, "unknown": 1, "skipped": 2}
+    assert "There is no AWS profile 'nope'" in report["findings"][0]["observed"]
+    assert "list-profiles" in report["findings"][0]["fix"]["text"]
+
+
+@pytest.mark.parametrize("words", [["--profile", "nope"], ["--from", "account.json"]])
+def test_only_the_sandbox_needs_a_home(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "account.json").write_text("{}")
+    result = roletutor(tmp_path, "check", *words, ROLETUTOR_HOME=str(tmp_path / "file"))
+    assert result.returncode == 3
+    assert "folder" not in result.stderr
+
+
 def test_the_nearest_profile_is_named(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[profile workshop]\nregion = eu-west-1\n")
     result = roletutor(tmp_path, "check", "--profile", "workshp", AWS_CONFIG_FILE=str(tmp_path / "config"))

@@ -23,7 +23,16 @@ def test_an_action_exists_in_any_case(action: str) -> None:
         ("secretmanager:GetSecretValue", "secretsmanager:GetSecretValue"),
         ("secretsmanager:GetSecretsValue", "secretsmanager:GetSecretValue"),
         ("ssm:GetParamters", "ssm:GetParameters"),
+        ("SSM:getparamters", "ssm:GetParameters"),
+        ("secretmanager:GetSecretsValue", "secretsmanager:GetSecretValue"),
+        ("secretmanager:zzzzzzzzzzzzzz", None),
+        ("ecs:GetAuthorizationToken", None),
+        ("s3:Get:Object", "s3:GetObject"),
         ("s3:zzzzzzzzzzzzzzzz", None),
+        ("ecr:GetAuthorization", "ecr:GetAuthorizationToken"),
+        ("ecr:GetToken", None),
+        ("ecr:GetAuthToken", None),
+        ("SecretManager:getsecretvalue", "secretsmanager:GetSecretValue"),
         ("qqqqqqqqqqqq:Get", None),
     ],
 )
@@ -58,6 +67,22 @@ def test_patterns_are_expanded() -> None:
     assert len(facts.expand("*")) == len(facts.expand("*:*")) > 10_000
     assert facts.expand("ec?:GetAuthorizationToken") == ("ecr:GetAuthorizationToken",)
     assert facts.expand("nosuch:*") == ()
+    assert facts.expand("s3") == facts.expand("s3*") == () != facts.expand("*")
+    assert facts.expand("") == ()
+    assert facts.expand("s3:Get:*") == ()
+    assert facts.expand("ecr:*") == facts.actions_of("ecr") == facts.actions_of("ECR")
+    assert facts.actions_of("nosuch") == ()
+
+
+def test_services_and_their_condition_keys() -> None:
+    assert facts.service_exists("ECR")
+    assert not facts.service_exists("nosuch")
+    assert facts.nearest_service("secretmanager") == "secretsmanager"
+    assert facts.nearest_service("SecretManager") == "secretsmanager"
+    assert facts.nearest_service("logz") == "logs"
+    assert facts.nearest_service("qqqqqqqqqqqq") is None
+    assert "iam:PassedToService" in facts.condition_keys_of("IAM")
+    assert facts.condition_keys_of("nosuch") == ()
 
 
 def test_nothing_is_read_before_it_is_asked_for() -> None:

@@ -37,6 +37,14 @@ TRUSTED = [
     document(ONE, Effect="Deny"),
     document(ONE, Sid="Tasks1"),
     document(ONE, Sid=""),
+    json.dumps({"Version": "2012-10-17", "Statement": [ONE, ONE]}),
+    json.dumps({"Version": "2012-10-17", "Statement": [{**ONE, "Sid": ""}, {**ONE, "Sid": ""}]}),
+    document(
+        ONE, Principal={"AWS": ["arn:aws:sts::111122223333:assumed-role/r/s", "arn:aws:iam::111122223333:user/u"]}
+    ),
+    document(ONE, Principal={"CanonicalUser": "79a59d"}),
+    document(ONE, Action="sts:Assume*"),
+    document(ONE, Action="STS:TagSessio?"),
     document(ONE, Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}}),
     document(ONE, Condition={"ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["a", "b"]}}),
     document(ONE, Condition={}),
@@ -51,6 +59,7 @@ def test_a_trust_policy_that_iam_stores(text: str) -> None:
 
 
 PRINCIPAL = "Missing required field Principal cannot be empty!"
+SID = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*"
 REFUSED = [
     ("", "This policy contains invalid Json"),
     ("file://trust.json", "This policy contains invalid Json"),
@@ -76,6 +85,9 @@ REFUSED = [
     (document(ONE, Principal={"Service": "ecs-task.amazonaws.com"}),
      'Invalid principal in policy: "SERVICE":"ecs-task.amazonaws.com"'),
     (document(ONE, Principal={"Service": "*"}), 'Invalid principal in policy: "SERVICE":"*"'),
+    (document(ONE, Action=[]), "Policy statement must contain actions."),
+    (document(ONE, Principal={"AWS": "arn:aws:iam::111122223333:role/*"}),
+     'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:role/*"'),
     (document(ONE, Principal={"AWS": "1234"}), 'Invalid principal in policy: "AWS":"1234"'),
     (document(ONE, Principal={"AWS": "arn:aws:iam::111122223333:policy/x"}),
      'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:policy/x"'),
@@ -92,6 +104,23 @@ REFUSED = [
     (document(ONE, Condition=[]), "Syntax errors in policy."),
     (document(ONE, Condition={"StringEquals": {"a:b": {"c": "d"}}}), "Syntax errors in policy."),
     (document(ONE, Sid=1), "Syntax errors in policy."),
+    (document(ONE, Sid="a b"), SID),
+    (document(ONE, Sid="ECS-tasks"), SID),
+    (document(ONE, Action="sts:[a]*"), "AssumeRole policy may only specify STS AssumeRole actions."),
+    (document(ONE, Action="s*:AssumeRole"), "AssumeRole policy may only specify STS AssumeRole actions."),
+    (document(ONE, Principal={"AWS": "arn:aws:iam::111122223333:role/*"}),
+     'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:role/*"'),
+    (document(ONE, Principal={"AWS": "arn:aws:iam::*:root"}),
+     'Invalid principal in policy: "AWS":"arn:aws:iam::*:root"'),
+    (document(ONE, Principal={"AWS": "arn:aws:iam::111122223333:user/"}),
+     'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/"'),
+    (document(ONE, Principal={"AWS": "AROA"}), 'Invalid principal in policy: "AWS":"AROA"'),
+    (document(ONE, Principal=["*"]), PRINCIPAL),
+    (document(ONE, Principal={"AWS": "ecs-tasks.amazonaws.com"}),
+     'Invalid principal in policy: "AWS":"ecs-tasks.amazonaws.com"'),
+    (document(ONE, Action=None, NotAction="sts:AssumeRole"), "Missing required field Action"),
+    (document(ONE, Extra=1), "Syntax errors in policy."),
+    ('{"version": "2012-10-17", "Statement": {}}', "Syntax errors in policy."),
     (json.dumps({"Statement": [{**ONE, "Sid": "a"}, {**ONE, "Sid": "a"}]}),
      "Statement IDs (SID) in a single policy must be unique."),
 ]  # fmt: skip
@@ -124,6 +153,13 @@ STORED = [
     document(IDENTITY, Resource="arn:aws:s3:::${aws:username}/*"),
     document(IDENTITY, Resource="arn:aws:*"),
     document(IDENTITY, Action="made-up:Action"),
+    document(IDENTITY, Action="*:*"),
+    document(IDENTITY, Action="*:Get*"),
+    document(IDENTITY, Resource="*:*"),
+    document(IDENTITY, Resource="arn:*"),
+    document(IDENTITY, Resource="${aws:x}"),
+    document(IDENTITY, Resource="arn:aws:logs:r:1:log-group:g:log-stream:s"),
+    document(IDENTITY, Resource="arn:aws:s3:::b:c:d:e"),
     json.dumps({"Statement": IDENTITY}),
 ]
 
@@ -139,6 +175,16 @@ NOT_STORED = [
     (document(IDENTITY, Action=None), "Policy statement must contain actions."),
     (document(IDENTITY, Action=[]), "Policy statement must contain actions."),
     (document(IDENTITY, Resource=None), "Policy statement must contain resources."),
+    (document(IDENTITY, Resource=[]), "Policy statement must contain resources."),
+    (document(IDENTITY, Resource=None, NotResource=[]), "Policy statement must contain resources."),
+    (document(IDENTITY, Action=None, NotAction=[]), "Policy statement must contain actions."),
+    (document(IDENTITY, Action="s*:Get"), "Vendor s* is not valid"),
+    (document(IDENTITY, Resource=["*", "b"]), 'Resource b must be in ARN format or "*".'),
+    (document(IDENTITY, Resource="arm:aws:s3:::b"), 'Resource arm:aws:s3:::b must be in ARN format or "*".'),
+    (document(IDENTITY, Resource="arn:aws:s3::b"), "The policy failed legacy parsing"),
+    (document(IDENTITY, Action=["s3:*", "GetObject"]),
+     "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
+    (document(IDENTITY, NotAction="s3:*"), "Syntax errors in policy."),
     (document(IDENTITY, Action="GetObject"),
      "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
     (document(IDENTITY, Action="s3:"), "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."),
@@ -154,6 +200,15 @@ def test_an_identity_policy_that_iam_refuses(text: str, message: str) -> None:
     with pytest.raises(PolicyError) as caught:
         check_identity(text)
     assert (caught.value.code, caught.value.message) == ("MalformedPolicyDocument", message)
+
+
+def test_the_limit_of_an_identity_policy_has_its_own_name() -> None:
+    text = document(IDENTITY)
+    check_identity(text, limit=size(text))
+    with pytest.raises(PolicyError) as caught:
+        check_identity(text, limit=size(text) - 1)
+    assert caught.value.code == "LimitExceeded"
+    assert caught.value.message == f"Cannot exceed quota for PolicySize: {size(text) - 1}"
 
 
 @pytest.mark.parametrize("text", [row[0] for row in REFUSED[:13]])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from tutor.iam import Policy, facts, parse
+from tutor.iam import Context, Policy, facts, parse
 from tutor.iam.least_privilege import Need, allowed_actions, danger, excess
 
 WHERE = "ap-southeast-1:111122223333"
@@ -105,3 +105,87 @@ def test_danger_ranks_rights_and_code_above_reading() -> None:
     ranks = [danger(action) for action in order]
     assert ranks == sorted(ranks, reverse=True)
     assert danger("nosuch:Action") == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "rank"),
+    [
+        ("iam:PassRole", 100),
+        ("IAM:passrole", 100),
+        ("kms:Decrypt", 78),
+        ("iam:CreateRole", 30),
+        ("iam:PutUserPolicy", 60),
+        ("ec2:CreateTags", 10),
+        ("s3:GetObject", 5),
+        ("s3:ListAllMyBuckets", 1),
+        ("nosuch:Action", 0),
+    ],
+)
+def test_how_dangerous_an_action_is(action: str, rank: int) -> None:
+    assert danger(action) == rank
+
+
+def wider(action: str, resource: Any, *needed: str, **more: Any) -> bool:
+    """Whether an action needed on some resources is allowed on more."""
+    made = {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+    found = excess([parse({"Statement": made})], [Need(action, name) for name in needed])
+    return found.wider == (action,)
+
+
+STREAM = f"{GROUP}:log-stream:ecs/core/0"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "needed", "expected"),
+    [
+        ("s3:GetObject", "arn:aws:s3:::b/k", "arn:aws:s3:::b/k", False),
+        ("s3:GetObject", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k", True),
+        ("s3:GetObject", ["arn:aws:s3:::b/k", "arn:aws:s3:::b/l"], "arn:aws:s3:::b/k", True),
+        ("s3:GetObject", "*", "*", False),
+        ("ecr:GetAuthorizationToken", "*", REPOSITORY, False),
+        ("secretsmanager:GetSecretValue", SECRET + "??????", SECRET + "AbCdEf", False),
+        ("secretsmanager:GetSecretValue", SECRET + "AbCdEf", SECRET + "AbCdEf", False),
+        ("secretsmanager:GetSecretValue", SECRET + "*", SECRET + "AbCdEf", True),
+        ("logs:PutLogEvents", GROUP + ":*", STREAM, False),
+        ("logs:PutLogEvents", GROUP + ":log-stream:*", STREAM, False),
+        ("logs:PutLogEvents", STREAM, STREAM, False),
+        ("logs:PutLogEvents", GROUP + "*", STREAM, True),
+        ("logs:PutLogEvents", f"arn:aws:logs:{WHERE}:*", STREAM, True),
+    ],
+)
+def test_which_resources_are_wider_than_the_need(action: str, resource: Any, needed: str, expected: bool) -> None:
+    assert wider(action, resource, needed) is expected
+
+
+def test_patterns_close_to_each_of_several_needs_are_not_wider() -> None:
+    other = GROUP.replace("core", "admin") + ":log-stream:s"
+    made = {
+        "Effect": "Allow",
+        "Action": "logs:PutLogEvents",
+        "Resource": [GROUP + ":*", GROUP.replace("core", "admin") + ":*"],
+    }
+    needs = [Need("logs:PutLogEvents", STREAM), Need("LOGS:putlogevents", other)]
+    assert excess([parse({"Statement": made})], needs).wider == ()
+    assert excess([parse({"Statement": made})], needs[:1]).wider == ("logs:PutLogEvents",)
+
+
+def test_notresource_is_wider_than_any_need() -> None:
+    made = {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::b/k"}
+    assert excess([parse({"Statement": made})], [Need("s3:GetObject", "arn:aws:s3:::b/k")]).wider == ("s3:GetObject",)
+
+
+def test_the_services_with_most_excess_come_first_and_equal_ones_by_name() -> None:
+    actions = ["ssm:GetParameter", "ecr:BatchGetImage", "s3:GetObject", "s3:PutObject"]
+    found = excess([parse({"Statement": {"Effect": "Allow", "Action": actions, "Resource": "*"}})], [])
+    assert list(found.by_service.items()) == [("s3", 2), ("ecr", 1), ("ssm", 1)]
+    assert found.dangerous == ("s3:PutObject", "ecr:BatchGetImage", "s3:GetObject", "ssm:GetParameter")
+
+
+def test_a_need_is_judged_in_its_context() -> None:
+    made = {
+        "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+        "Condition": {"StringEquals": {"aws:RequestedRegion": "r"}},
+    }  # fmt: skip
+    need = [Need("s3:GetObject", "arn:aws:s3:::b/k")]
+    assert excess([parse({"Statement": made})], need).missing == tuple(need)
+    assert excess([parse({"Statement": made})], need, context=Context({"aws:RequestedRegion": "r"})).missing == ()

@@ -141,11 +141,155 @@ def test_every_rule_has_a_row_that_fires() -> None:
         ("arn:${aws:x}:b", "arn:*:b", True),
         ("a?", "a", False),
         ("?", "*", True),
+        ("*", "*", True),
+        ("*a", "*b", False),
+        ("a*", "b*", False),
+        ("**", "", True),
+        ("a", "b", False),
+        ("a*a*a*a*a*a*a*a*a*a*a*b", "a" * 60, False),
     ],
 )
 def test_whether_two_patterns_can_match_one_text(a: str, b: str, meet: bool) -> None:
     assert could_meet(a, b) is meet
     assert could_meet(b, a) is meet
+
+
+SAYS: list[tuple[dict[str, Any], str, str]] = [
+    (allow("ecr:GetAuthorisationToken"), "error",
+     "ecr:GetAuthorisationToken is not an action; you mean ecr:GetAuthorizationToken."),
+    (allow("s3:Zzzzzzzzzzzz"), "error", "s3:Zzzzzzzzzzzz is not an action."),
+    (allow("s3:Foo*"), "error", "s3:Foo* takes in no action."),
+    (allow("s3:GetObjec?s"), "error", "s3:GetObjec?s takes in no action."),
+    (allow("*"), "warning", "It allows every action of every service on every resource."),
+    (allow("*", "arn:aws:s3:::b"), "warning", "It allows every action of every service on the resources named."),
+    ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, "warning",
+     "Allow with NotAction allows every action that is not listed, and those to come."),
+    ({"Effect": "Allow", "NotAction": "*", "Resource": "*"}, "warning",
+     "Allow with NotAction allows every action that is not listed, and those to come."),
+    ({"Effect": "Allow", "Action": "s3:*", "NotResource": "arn:aws:s3:::b"}, "warning",
+     "Allow with NotResource allows every resource that is not listed, and those to come."),
+    (allow(["iam:GetRole", "iam:PassRole"], ["arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:role/*"]),
+     "warning",
+     "iam:PassRole on arn:aws:iam::111122223333:role/* lets it hand any role to any service; name the roles, or the "
+     "service."),
+    (allow("ecr:getauthorizationtoken", REPOSITORY), "error",
+     "ecr:GetAuthorizationToken has no resource: it works with Resource * only."),
+    (allow("s3:GetObject", "arn:aws:s3:::bucket"), "error", "No action of the statement acts on arn:aws:s3:::bucket."),
+    (allow("logs:CreateLogGroup", GROUP), "error",
+     f"{GROUP} does not take in the group's streams, nor its creation; write {GROUP}:*"),
+    (allow("secretsmanager:GetSecretValue", SECRET + "-AbCdEf:DB::"), "error",
+     f"{SECRET}-AbCdEf:DB:: is not a secret's ARN: the JSON key belongs into valueFrom. Write {SECRET}-AbCdEf"),
+    (allow("secretsmanager:GetSecretValue", SECRET), "error",
+     f"AWS adds six characters to a secret's name. Write {SECRET}-??????"),
+    (allow("s3:GetObject", Condition={"FORALLVALUES:StringEquals": {"aws:SOURCEVPC": "v"}}), "warning",
+     "aws:SOURCEVPC holds one value: ForAllValues also holds when the key is missing."),
+    (allow("ec2:CreateTags", Condition=ALL_VALUES), "warning",
+     "ForAllValues holds when aws:TagKeys is missing; add Null: aws:TagKeys: false."),
+    (allow("ec2:CreateTags", Condition={**ALL_VALUES, "Null": {"aws:TagKeys": "true"}}), "warning",
+     "ForAllValues holds when aws:TagKeys is missing; add Null: aws:TagKeys: false."),
+    (allow("ec2:CreateTags", Condition={**ALL_VALUES, "Bool": {"aws:TagKeys": "false"}}), "warning",
+     "ForAllValues holds when aws:TagKeys is missing; add Null: aws:TagKeys: false."),
+    (allow("s3:GetObject", Condition={"StringEquals": {"SourceIp": "a"}}), "error",
+     "SourceIp is not a condition key: it has no prefix, such as aws: or s3:."),
+    (allow("s3:GetObject", Condition={"StringEquals": {"S3:Prefx": "a"}}), "error",
+     "S3 has no condition key S3:Prefx; the condition never finds it."),
+    (allow("s3:GetObject", Condition={"StringEquals": {"s3:a:b": "a"}}), "error",
+     "s3 has no condition key s3:a:b; the condition never finds it."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "level", "sentence"), SAYS, ids=range(len(SAYS)))
+def test_what_is_said_of_an_identity_policy(statement: dict[str, Any], level: str, sentence: str) -> None:
+    policy = parse({"Version": "2012-10-17", "Statement": statement})
+    found = lint_identity(policy)
+    assert [(finding.level, finding.sentence) for finding in found] == [(level, sentence)]
+    assert found[0].statement is policy.statements[0]
+
+
+FEDERATED = {"Federated": "arn:aws:iam::111122223333:saml-provider/p"}
+FOR_PROVIDERS = "is for identity providers (Federated); a service or account calls sts:AssumeRole."
+TRUST_SAYS: list[tuple[dict[str, Any], str, str]] = [
+    (trust("*"), "warning", "Anyone on AWS who meets the conditions may assume the role."),
+    ({"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}, "warning",
+     "Allow with NotPrincipal lets in everyone who is not listed."),
+    ({"Effect": "Allow", "NotPrincipal": "*", "Action": "sts:AssumeRole"}, "warning",
+     "Allow with NotPrincipal lets in everyone who is not listed."),
+    (trust({"Service": "ecs-task.amazonaws.com"}), "error",
+     "ecs-task.amazonaws.com is not a service principal; you mean ecs-tasks.amazonaws.com."),
+    (trust({"Service": "zzzzzzzzzzzzzzz"}), "error", "zzzzzzzzzzzzzzz is not a service principal."),
+    (trust(action="sts:AssumeRoleWithWebIdentity"), "error", f"sts:assumerolewithwebidentity {FOR_PROVIDERS}"),
+    (trust({"AWS": "111122223333"}, "sts:AssumeRoleWithSAML"), "error", f"sts:assumerolewithsaml {FOR_PROVIDERS}"),
+    (trust(FEDERATED), "error",
+     "sts:AssumeRole is not what an identity provider's users call; it is …WithWebIdentity or …WithSAML."),
+    (trust(condition={}), "advice",
+     "A condition on aws:SourceAccount or aws:SourceArn keeps others from using the role through ECS."),
+    (trust(condition={"ArnLike": {"AWS:SourceArn": "arn:aws:ecs:r:1:cluster/my-cluster/x"}}), "error",
+     "ECS does not send a cluster in aws:SourceArn; use arn:aws:ecs:r:1:*"),
+    (trust(condition={**SOURCE, "StringLike": {"s3:Prefx": "a"}}), "error",
+     "s3 has no condition key s3:Prefx; the condition never finds it."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "level", "sentence"), TRUST_SAYS, ids=range(len(TRUST_SAYS)))
+def test_what_is_said_of_a_trust_policy(statement: dict[str, Any], level: str, sentence: str) -> None:
+    found = lint_trust(parse({"Version": "2012-10-17", "Statement": statement}))
+    assert [(finding.level, finding.sentence) for finding in found] == [(level, sentence)]
+
+
+FINE = [
+    allow("ecr:GetAuthorizationToken", [REPOSITORY, "*"]),
+    {"Effect": "Deny", "Action": "ecr:GetAuthorizationToken", "Resource": REPOSITORY},
+    {"Effect": "Deny", "Action": "ecr:GetAuthorizationToken", "NotResource": REPOSITORY},
+    {"Effect": "Deny", "NotAction": "ecr:BatchGetImage", "Resource": "arn:aws:s3:::b"},
+    allow("s3:GetObject", Condition={"StringEquals": {"nosuch:Key": "a"}}),
+    allow("s3:GetObject", Condition={"StringEquals": {"AWS:Anything": "a"}}),
+    allow("s3:GetObject", Condition={"StringEquals": {"sts:Anything": "a"}}),
+    allow("s3:GetObject", Condition={"StringEquals": {"saml:aud": "a"}}),
+    {"Effect": "Deny", "Action": "*", "Resource": "*"},
+    {"Effect": "Deny", "Action": "*", "Resource": "nothing"},
+    allow("ec2:CreateTags", Condition={**ALL_VALUES, "null": {"AWS:tagkeys": ["false"]}}),
+    allow("logs:PutLogEvents", "arn:aws:logs:*:*:log-group:*"),
+    allow("s3:GetObjec?"),
+    allow("*:Get*"),
+]
+
+
+@pytest.mark.parametrize("statement", FINE, ids=range(len(FINE)))
+def test_what_is_let_be(statement: dict[str, Any]) -> None:
+    assert lint_identity(parse({"Version": "2012-10-17", "Statement": statement})) == []
+
+
+def test_not_forms_are_not_judged_by_what_they_list() -> None:
+    not_action = {"Effect": "Allow", "NotAction": "ecr:GetAuthorizationToken", "Resource": REPOSITORY}
+    not_resource = {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "NotResource": REPOSITORY}
+    never = {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::bucket"}
+    for statement, expected in (
+        (not_action, "allow-with-notaction"), (not_resource, "allow-with-notresource"),
+        (never, "allow-with-notresource"),
+    ):  # fmt: skip
+        assert ids(lint_identity(parse({"Version": "2012-10-17", "Statement": statement}))) == [expected]
+
+
+def test_what_is_said_of_a_variable_in_an_old_document() -> None:
+    condition = {"StringEquals": {"aws:PrincipalTag/a": "${aws:PrincipalTag/b}"}}
+    policy = parse({"Statement": [allow("s3:ListAllMyBuckets"), allow("s3:ListAllMyBuckets", Condition=condition)]})
+    (found,) = lint_identity(policy)
+    assert (found.id, found.level, found.statement) == ("variables-need-version", "error", policy.statements[1])
+    assert found.sentence == (
+        "${aws:PrincipalTag/b} is taken as it stands: variables need Version 2012-10-17 in the document."
+    )
+    assert lint_identity(parse({"Statement": allow("s3:GetObject", "$*{x}")})) == []
+
+
+def test_every_rule_says_in_a_line_what_it_finds() -> None:
+    assert rules()["needs-star"] == "An action that supports only *, given a resource."
+    assert list(rules()) == sorted(rules())
+    assert all(line.endswith(".") for line in rules().values())
+
+
+@pytest.mark.parametrize(("pattern", "meets"), [("x1y", True), ("x*", True), ("x1z", False), ("y*", False)])
+def test_a_variable_may_be_anything(pattern: str, meets: bool) -> None:
+    assert could_meet("x${aws:x}y", pattern) is meets
 
 
 words = st.sampled_from(

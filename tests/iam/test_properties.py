@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from typing import Any
@@ -13,6 +14,7 @@ from tutor.iam import (
     AwsPrincipal,
     Context,
     Outcome,
+    Policy,
     PolicyError,
     Request,
     ServicePrincipal,
@@ -23,7 +25,9 @@ from tutor.iam import (
 )
 from tutor.iam.grammar import check_identity, check_trust
 
-ACTIONS = ["s3:GetObject", "s3:Get*", "s3:*", "*", "iam:PassRole", "S3:GETOBJECT", "s3:GetObjec?"]
+NEW = "2012-10-17"
+EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+ACTIONS = ["s3:GetObject", "s3:Get*", "s3:*", "*", "iam:PassRole", "S3:GETOBJECT", "s3:GetObjec?", "s3:GetObjekt"]
 RESOURCES = ["*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/k", "arn:aws:s3:::B/k", "arn:aws:s3:::${aws:username}/*"]
 CONDITIONS: list[dict[str, Any]] = [
     {},
@@ -59,7 +63,7 @@ many = st.lists(statements(), max_size=4)
 
 
 def decide(request: Request, made: list[dict[str, Any]], **layers: Any) -> Outcome:
-    policy = parse({"Version": "2012-10-17", "Statement": made})
+    policy = parse({"Version": NEW, "Statement": made})
     return evaluate(request, [policy], **layers).outcome
 
 
@@ -82,11 +86,63 @@ def test_order_and_list_form_never_matter(request: Request, made: list[dict[str,
     assert decide(request, made) is decide(request, other)
 
 
-@given(requests, many, st.lists(statements(), min_size=1, max_size=3))
-def test_a_boundary_never_adds(request: Request, made: list[dict[str, Any]], limit: list[dict[str, Any]]) -> None:
-    boundary = [parse({"Version": "2012-10-17", "Statement": limit})]
-    if decide(request, made, boundary=boundary) is Outcome.ALLOWED:
+limits = st.lists(statements(), min_size=1, max_size=3).map(lambda made: [parse({"Version": NEW, "Statement": made})])
+
+
+@given(requests, many, limits, st.sampled_from(["boundary", "session"]))
+def test_a_boundary_or_session_policy_never_adds(
+    request: Request, made: list[dict[str, Any]], limit: list[Policy], layer: str
+) -> None:
+    if decide(request, made, **{layer: limit}) is Outcome.ALLOWED:
         assert decide(request, made) is Outcome.ALLOWED
+
+
+@given(requests, many, limits, limits)
+def test_a_boundary_and_a_session_policy_allow_no_more_than_each(
+    request: Request, made: list[dict[str, Any]], boundary: list[Policy], session: list[Policy]
+) -> None:
+    if decide(request, made, boundary=boundary, session=session) is Outcome.ALLOWED:
+        assert decide(request, made, boundary=boundary) is Outcome.ALLOWED
+        assert decide(request, made, session=session) is Outcome.ALLOWED
+
+
+@given(requests, many, statements("Deny"), st.sampled_from(["boundary", "session", "resource"]))
+def test_a_deny_wins_in_every_layer(
+    request: Request, made: list[dict[str, Any]], deny: dict[str, Any], layer: str
+) -> None:
+    if decide(request, [deny]) is Outcome.EXPLICIT_DENY:
+        if layer == "resource":
+            on_it: Any = parse({"Version": NEW, "Statement": [{**deny, "Principal": "*"}]})
+        else:
+            on_it = [parse({"Version": NEW, "Statement": [EVERYTHING, deny]})]
+        assert decide(request, [EVERYTHING, *made], **{layer: on_it}) is Outcome.EXPLICIT_DENY
+
+
+@given(requests, many, statements("Allow"))
+def test_a_grant_on_the_thing_itself_never_denies(
+    request: Request, made: list[dict[str, Any]], allow: dict[str, Any]
+) -> None:
+    on_it = parse({"Version": NEW, "Statement": [{**allow, "Principal": "*"}]})
+    if decide(request, made) is Outcome.ALLOWED:
+        assert decide(request, made, resource=on_it) is Outcome.ALLOWED
+
+
+@given(requests, many)
+def test_statements_may_stand_in_one_policy_or_in_many(request: Request, made: list[dict[str, Any]]) -> None:
+    apart = [parse({"Version": NEW, "Statement": one}) for one in made]
+    assert evaluate(request, apart).outcome is decide(request, made)
+
+
+@given(requests, many)
+def test_what_is_near_a_denial_would_allow_but_for_one_thing(request: Request, made: list[dict[str, Any]]) -> None:
+    decision = evaluate(request, [parse({"Version": NEW, "Statement": made})])
+    if decision.outcome is not Outcome.IMPLICIT_DENY:
+        assert decision.near_misses == ()
+    for miss in decision.near_misses:
+        mended = {"resource": {"resources": ("*",), "not_resource": False}, "condition": {"conditions": ()},
+                  "action": {"actions": (request.action,)}}[miss.but_for]  # fmt: skip
+        statement = dataclasses.replace(miss.statement, **mended)
+        assert evaluate(request, [Policy((statement,))]).outcome is Outcome.ALLOWED
 
 
 json_values = st.recursive(
@@ -173,9 +229,12 @@ def _try_all(text: str) -> bool:
         return False
     for action in ("sts:AssumeRole", "s3:GetObject"):
         try:
-            evaluate(Request(action, "arn:aws:s3:::b/k"), [policy], resource=policy)
-            evaluate_trust(policy, ServicePrincipal("ecs-tasks.amazonaws.com"))
-            evaluate_trust(policy, AwsPrincipal("arn:aws:iam::111122223333:user/x"))
+            decisions = (
+                evaluate(Request(action, "arn:aws:s3:::b/k"), [policy], resource=policy),
+                evaluate_trust(policy, ServicePrincipal("ecs-tasks.amazonaws.com")),
+                evaluate_trust(policy, AwsPrincipal("arn:aws:iam::111122223333:user/x")),
+            )
+            assert all(miss.sentence for decision in decisions for miss in decision.near_misses)
         except UnknownElementError:
             pass
     return True

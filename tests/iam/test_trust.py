@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tutor.iam import AwsPrincipal, Context, Outcome, ServicePrincipal, evaluate_trust, parse
+from tutor.iam.trust import allows_action
 
 A, I, E = Outcome.ALLOWED, Outcome.IMPLICIT_DENY, Outcome.EXPLICIT_DENY  # noqa: E741
 ACCOUNT = "111122223333"
@@ -106,6 +107,77 @@ def test_a_deny_on_a_condition_that_does_not_hold_denies_nothing() -> None:
     decision = evaluate_trust(policy, ECS, context=other)
     assert decision.outcome is E
     assert [statement.index for statement in decision.deciding] == [1]
+
+
+def near(*statements: dict[str, Any], who: Any = ECS, **sent: str) -> list[tuple[str, str]]:
+    """What the denial of sts:AssumeRole misses by, and in which words."""
+    policy = parse({"Version": "2012-10-17", "Statement": list(statements)}, source="the trust policy")
+    decision = evaluate_trust(policy, who, context=Context(sent))
+    assert decision.outcome is I
+    return [(miss.but_for, miss.sentence) for miss in decision.near_misses]
+
+
+def test_the_nearest_miss_of_a_trust_policy() -> None:
+    allows = "of the trust policy allows sts:AssumeRole, but"
+    assert near(one({"Service": ["ecs.amazonaws.com", "ec2.amazonaws.com"]})) == [
+        ("principal",
+         f"Statement 1 {allows} only to ecs.amazonaws.com, ec2.amazonaws.com, and the caller is "
+         "ecs-tasks.amazonaws.com.")
+    ]  # fmt: skip
+    assert near(one(SERVICE), who=USER) == [
+        ("principal", f"Statement 1 {allows} only to ecs-tasks.amazonaws.com, and the caller is {USER.arn}.")
+    ]
+    spared = {"Effect": "Allow", "NotPrincipal": {"AWS": USER.arn}, "Action": "sts:AssumeRole"}
+    assert near(spared, who=USER) == [
+        ("principal", f"Statement 1 {allows} not to {USER.arn}, and the caller is {USER.arn}.")
+    ]
+    assert near(one({"AWS": []})) == [
+        ("principal", f"Statement 1 {allows} only to nobody, and the caller is ecs-tasks.amazonaws.com.")
+    ]
+    condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    assert near(one(SERVICE, Condition=condition), **{"aws:SourceAccount": "9"}) == [
+        ("condition", f"Statement 1 {allows} its condition does not hold: StringEquals aws:SourceAccount {ACCOUNT}, "
+                      "and the request has 9.")
+    ]  # fmt: skip
+    assert near(one(SERVICE, action="sts:AssumeRoles")) == [
+        ("action",
+         "Statement 1 of the trust policy says sts:AssumeRoles, which is not an action; you mean sts:AssumeRole.")
+    ]  # fmt: skip
+    assert near(one({"AWS": ACCOUNT}, Condition=condition)) == []
+    assert near(one({"AWS": ACCOUNT}, action="sts:AssumeRoles")) == []
+    assert near() == []
+
+
+def test_a_decision_names_its_statements_and_its_layer() -> None:
+    policy = parse({"Statement": [one(SERVICE, Sid="a"), one({"AWS": USER.arn}, "Deny", Sid="b")]})
+    allowed = evaluate_trust(policy, ECS)
+    assert ([s.sid for s in allowed.deciding], allowed.layer, allowed.near_misses) == (["a"], "", ())
+    denied = evaluate_trust(policy, USER)
+    assert ([s.sid for s in denied.deciding], denied.layer) == (["b"], "trust")
+
+
+@pytest.mark.parametrize(
+    ("statement", "action", "about"),
+    [
+        (one(SERVICE), "sts:AssumeRole", True),
+        (one(SERVICE), "STS:ASSUMEROLE", True),
+        (one(SERVICE), "sts:TagSession", False),
+        (one(SERVICE, action=["sts:TagSession", "sts:Assume*"]), "sts:AssumeRole", True),
+        ({"Effect": "Allow", "Principal": SERVICE, "NotAction": "sts:TagSession"}, "sts:AssumeRole", True),
+        ({"Effect": "Allow", "Principal": SERVICE, "NotAction": "sts:tagsession"}, "sts:TagSession", False),
+    ],
+)
+def test_which_actions_a_statement_is_about(statement: dict[str, Any], action: str, about: bool) -> None:
+    assert allows_action(parse({"Statement": statement}).statements[0], action) is about
+
+
+def test_the_action_is_assumerole_unless_told_otherwise() -> None:
+    policy = parse({"Statement": one(SERVICE, action="sts:AssumeRole")})
+    assert (
+        evaluate_trust(policy, AwsPrincipal(USER.arn))
+        .near_misses[0]
+        .sentence.startswith("Statement 1 of the policy allows sts:AssumeRole,")
+    )
 
 
 def test_another_action_has_its_own_answer() -> None:

@@ -18,6 +18,37 @@ STOCK = {
         assert same is {mended}
         assert len(one.managed_policies) > 1400
     """,
+    "own_enforcement": """
+        import sys
+        from moto.core.authorization import ActionAuthenticatorMixin
+        judge = ActionAuthenticatorMixin()
+        judge.region = "us-east-1"
+        judge._authenticate_and_authorize_normal_action()
+        judge._authenticate_and_authorize_s3_action()
+        assert ("moto.s3.models" not in sys.modules) is {mended}
+    """,
+    "service_models": """
+        import os
+        from moto.core.utils import get_service_model
+        listed, stock = [], os.listdir
+        os.listdir = lambda path=".": listed.append(path) or stock(path)
+        assert get_service_model("iam").service_name == "iam"
+        assert (len(listed) < 10) is {mended}
+    """,
+    "trust_documents": """
+        from moto.iam.exceptions import MalformedPolicyDocument
+        from moto.iam.policy_validation import IAMTrustPolicyDocumentValidator
+        taken = 0
+        service = '"Principal": {{"Service": "ecs-tasks.amazonaws.com"}}'
+        for version, action in (("2008-10-17", "AssumeRole"), ("2012-10-17", "TagSession")):
+            one = f'{{{{"Effect": "Allow", {{service}}, "Action": "sts:{{action}}"}}}}'
+            try:
+                IAMTrustPolicyDocumentValidator(f'{{{{"Version": "{{version}}", "Statement": {{one}}}}}}').validate()
+                taken += 1
+            except MalformedPolicyDocument:
+                pass
+        assert (taken == 2) is {mended}
+    """,
     "attachment_count": """
         from moto.iam.models import IAMBackend
         backend = IAMBackend("us-east-1", "111111111111")
@@ -87,7 +118,7 @@ STOCK = {
         right = [x.id[:4] for x in (user, group, profile)] == ["AIDA", "AGPA", "AIPA"]
         assert right is {mended}
     """,
-    "image_digests": """
+    "image_digests ecr": """
         import hashlib, json
         from moto.ecr.models import ECRBackend
         backend = ECRBackend("us-east-1", "111111111111")
@@ -96,7 +127,7 @@ STOCK = {
         digest = backend.put_image("r", manifest, "t").get_image_digest()
         assert (digest == "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()) is {mended}
     """,
-    "last_accessed": """
+    "last_accessed secretsmanager": """
         import datetime
         from moto.secretsmanager.models import SecretsManagerBackend
         backend = SecretsManagerBackend("us-east-1", "111111111111")
@@ -106,7 +137,7 @@ STOCK = {
         secret.last_accessed = datetime.datetime.fromtimestamp(86400, datetime.timezone.utc)
         assert (secret.to_dict()["LastAccessedDate"] == 86400) is {mended}
     """,
-    "secure_string": """
+    "secure_string ssm": """
         from moto.ssm.models import SimpleSystemManagerBackend
         backend = SimpleSystemManagerBackend("us-east-1", "111111111111")
         backend.put_parameter("p", "", "hunter2", "SecureString", "", None, None, [], "text", "Standard", None)
@@ -114,18 +145,115 @@ STOCK = {
         assert ("hunter2" not in parameter.response_object()["Value"]) is {mended}
         assert parameter.response_object(decrypt=True)["Value"] == "hunter2"
     """,
+    "not_there kms": """
+        from moto.kms.models import KmsBackend
+        backend = KmsBackend("us-east-1", "111111111111")
+        key = backend.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", None)
+        try:
+            backend.disable_key(key.arn)
+            taken = True
+        except KeyError:
+            taken = False
+        assert taken is {mended}
+    """,
+    "not_there ssm": """
+        from moto.ssm.models import SimpleSystemManagerBackend
+        backend = SimpleSystemManagerBackend("us-east-1", "111111111111")
+        backend._parameters["n"]
+        try:
+            answered = backend.get_parameter("n") is None
+        except IndexError:
+            answered = False
+        assert answered is {mended}
+    """,
+    "not_there ec2": """
+        from moto.ec2.models import EC2Backend
+        from moto.ec2.exceptions import MissingParameter
+        backend = EC2Backend("us-east-1", "111111111111")
+        try:
+            backend.create_vpc(None)
+            refused = False
+        except MissingParameter:
+            refused = True
+        except Exception:
+            refused = False
+        assert refused is {mended}
+    """,
+    "malformed_xml s3": """
+        from moto.s3 import responses
+        from moto.s3.exceptions import MalformedXML
+        try:
+            responses.xmltodict.parse("<a")
+        except MalformedXML:
+            refused = True
+        except Exception:
+            refused = False
+        assert refused is {mended}
+    """,
+    "seeded_keys kms": """
+        from moto.kms import utils
+        from moto.moto_api._internal import mock_random
+        def made(spec):
+            mock_random.seed(7)
+            return utils.generate_private_key(spec).public_key()
+        assert (made("RSA_2048") == made("RSA_2048")) is {mended}
+        assert (made("ECC_NIST_P521") == made("ECC_NIST_P521")) is {mended}
+    """,
+    "seeded_keys ec2": """
+        from moto.ec2 import utils
+        from moto.moto_api._internal import mock_random
+        def made(make):
+            mock_random.seed(7)
+            return make()["material"]
+        assert (made(utils.random_rsa_key_pair) == made(utils.random_rsa_key_pair)) is {mended}
+    """,
+    "first_asked kms": """
+        from moto.kms.models import KmsBackend
+        def made(seed):
+            from moto.moto_api._internal import mock_random
+            mock_random.seed(seed)
+            return KmsBackend("us-east-1", "111111111111").get_key_id_from_alias("alias/aws/ssm")
+        assert (made(1) == made(2)) is {mended}
+    """,
 }
-
-
-_SERVICES = ("ecr", "secretsmanager", "ssm")
-_FOR = "patches.apply_to({0!r})"
+"""By the patch's name, and the service whose first use applies it."""
 
 
 @pytest.mark.parametrize("mended", [False, True], ids=["stock", "mended"])
 @pytest.mark.parametrize("name", STOCK)
 def test_moto_needs_the_mend(name: str, mended: bool) -> None:
-    lines = ["from sandbox import patches", "patches.apply()", *map(_FOR.format, _SERVICES)] if mended else []
+    applied = ["from sandbox import patches", "patches.apply()"]
+    lines = [*applied, *(f"patches.apply_to({service!r})" for service in name.split()[1:])] if mended else []
     source = "\n".join([*lines, textwrap.dedent(STOCK[name].format(mended=mended))])
     environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     ended = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_every_managed_policy_is_as_moto_has_it() -> None:
+    """The text is cut, not parsed: each piece must be what parsing all of it gives. Accounts count for themselves."""
+    source = """
+        import json
+        from moto.iam.aws_managed_policies import aws_managed_policies_data
+        from moto.iam.models import IAMBackend
+        from sandbox import patches
+        patches.apply()
+        raw = json.loads(aws_managed_policies_data)
+        one, two = (IAMBackend("us-east-1", a) for a in ("111111111111", "222222222222"))
+        assert list(raw) == [policy.name for policy in one.managed_policies.values()]
+        for arn, policy in one.managed_policies.items():
+            there = raw[policy.name]
+            assert arn == f"arn:aws:iam::aws:policy{there['Path']}{policy.name}" == policy.versions[0].policy_arn
+            assert json.loads(policy.versions[0].document) == there["Document"]
+            assert policy.default_version_id == policy.versions[0].version_id == there["DefaultVersionId"]
+            assert policy.create_date.isoformat() + "+00:00" == there["CreateDate"]
+            assert policy.update_date.isoformat() + "+00:00" == there["UpdateDate"]
+        arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+        one.managed_policies[arn].attachment_count += 1
+        assert two.managed_policies[arn].attachment_count == 0
+        assert not hasattr(two.managed_policies[arn], "anything_else")
+    """
+    environment = {**os.environ, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
+    words = [sys.executable, "-c", textwrap.dedent(source)]
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr

@@ -22,7 +22,7 @@ class StandIn(RealAccount):
         self.region = "eu-west-1"
         self.info = TargetInfo("account", "444455556666", "eu-west-1", "arn:aws:iam::444455556666:user/me")
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         from tutor.account.clients import read_only
 
         return read_only(self._sandbox.client(service))

@@ -31,15 +31,17 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def open_account(target: Target, home: Path, seed: Seed = dict) -> Account:
-    """The account that `target` names; `seed` gives what a new sandbox account starts with.
+def open_account(target: Target, home: Path | None = None, seed: Seed = dict) -> Account:
+    """The account that `target` names. `home` is the learner's (None: where it always is); only the sandbox needs one.
 
-    Raises AccountError when it cannot be reached; nothing is judged then.
+    `seed` gives what a new sandbox account starts with. Raises AccountError when the account cannot be reached (nothing
+    is judged then), and HomeError.
     """
     if target.kind == "sandbox":
         from tutor.account.sandbox import SandboxAccount
+        from tutor.home import home as own
 
-        return SandboxAccount(home, target.region, seed)
+        return SandboxAccount(home or own(), target.region, seed)
     if target.kind == "file":
         from pathlib import Path
 

@@ -34,8 +34,11 @@ class Account(Protocol):
     def environment(self) -> dict[str, str]:
         """The whole environment for a command that runs against this account."""
 
-    def client(self, service: str) -> Any:
-        """A boto3 client. Calls that change something raise AccountError unless the account is writable."""
+    def client(self, service: str, region: str = "") -> Any:
+        """A boto3 client, in the account's own region unless told otherwise.
+
+        Calls that change something raise AccountError unless the account is writable.
+        """
 
     def close(self) -> None:
         """Let go of it."""

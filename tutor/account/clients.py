@@ -15,8 +15,8 @@ def sandbox_client(service: str, handle: Handle, region: str) -> Any:
     from botocore.config import Config
     from botocore.session import Session
 
-    session = Session(
-        session_vars={"config_file": (None, None, "/dev/null", None), "profile": (None, None, None, None)}
+    session = quick(
+        Session(session_vars={"config_file": (None, None, "/dev/null", None), "profile": (None, None, None, None)})
     )
     return session.create_client(
         service,
@@ -29,6 +29,22 @@ def sandbox_client(service: str, handle: Handle, region: str) -> Any:
             proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5, s3={"addressing_style": "path"}
         ),
     )
+
+
+def quick(session: Any) -> Any:
+    """The botocore session, which now looks for a service's model in that service's own folder.
+
+    Of its own accord botocore looks through the folders of all its four hundred services before it makes a client.
+    """
+    session.get_component("data_loader").list_available_services = lambda type_name: _EveryService()
+    return session
+
+
+class _EveryService:
+    """Says yes to every name: one that does not exist is found out when its model is read."""
+
+    def __contains__(self, service: object) -> bool:
+        return True
 
 
 def read_only(client: Any) -> Any:

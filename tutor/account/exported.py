@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,16 @@ from tutor.snapshot import (
     NOT_ASKED,
     Absent,
     AttachedPolicy,
+    ImageRepository,
     InlinePolicy,
     Item,
+    KeyEntry,
     Need,
+    ObjectEntry,
+    ParameterEntry,
     Present,
     Role,
+    SecretEntry,
     Snapshot,
     TargetInfo,
     Unreadable,
@@ -62,7 +67,7 @@ class ExportedAccount:
         """Refuses. Raises AccountError."""
         raise AccountError("An exported account can only be read.", "Use the sandbox for actions.")
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """Refuses. Raises AccountError."""
         raise AccountError("An exported account has no AWS behind it.", "Use the sandbox for actions.")
 
@@ -100,7 +105,36 @@ def _plain(item: Item[Any]) -> dict[str, Any]:
         ):
             entry["document"] = _plain(policy.document)
         value = plain
+    elif is_dataclass(value):
+        value = _entry(value)
     return {"state": "present", "value": value}
+
+
+_ENTRIES: dict[str, type[Any]] = {
+    "repository": ImageRepository,
+    "secret": SecretEntry,
+    "parameter": ParameterEntry,
+    "key": KeyEntry,
+    "object": ObjectEntry,
+}
+
+
+def _entry(value: Any) -> dict[str, Any]:
+    """An entry of a launch's evidence: its fields, those that are items as items."""
+    named = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {
+        name: _plain(part) if isinstance(part, Present | Absent | Unreadable) else part for name, part in named.items()
+    }
+
+
+def _made(kind: type[Any], value: dict[str, Any]) -> Any:
+    parts: dict[str, Any] = {}
+    for name, part in value.items():
+        if isinstance(part, dict) and "state" in part:
+            parts[name] = _item("", part)
+        else:
+            parts[name] = tuple(part) if isinstance(part, list) else part
+    return kind(**parts)
 
 
 def _list(item: Item[Any]) -> dict[str, Any]:
@@ -129,4 +163,6 @@ def _item(kind: str, raw: dict[str, Any]) -> Item[Any]:
         )
         made = Role if kind == "role" else User
         return Present(made(**value, attached=_item("", attached), inline=_item("", inline)))
+    if kind in _ENTRIES:
+        return Present(_made(_ENTRIES[kind], value))
     return Present(tuple(value) if isinstance(value, list) else value)

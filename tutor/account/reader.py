@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from tutor.account import launch_reader
+from tutor.account.guarded import guarded
 from tutor.snapshot import (
     NOT_ASKED,
-    Absent,
     AttachedPolicy,
     InlinePolicy,
     Item,
@@ -30,9 +31,19 @@ from tutor.snapshot import (
 T = TypeVar("T")
 
 
-def read(iam: Any, needs: Iterable[Need], info: TargetInfo) -> Snapshot:
-    """The snapshot of exactly `needs`, through a boto3 IAM client (clients are safe to share between threads)."""
+def read(clients: Callable[[str, str], Any], needs: Iterable[Need], info: TargetInfo) -> Snapshot:
+    """The snapshot of exactly `needs`. `clients` gives a boto3 client of a service in a region (empty: the account's
+    own); a client is safe to share between threads."""
     wanted = set(needs)
+    other = {need for need in wanted if need.kind in launch_reader.READS}
+    items = launch_reader.read(clients, other, info) if other else {}
+    wanted -= other
+    if wanted:
+        items.update(_of_iam(clients("iam", ""), wanted))
+    return Snapshot(info, items)
+
+
+def _of_iam(iam: Any, wanted: set[Need]) -> dict[Need, Item[Any]]:
     always = [need for need in wanted if not need.without_role]
     with ThreadPoolExecutor(max_workers=6) as pool:
         items = dict(zip(always, pool.map(lambda need: _item(iam, need), always), strict=True))
@@ -40,43 +51,28 @@ def read(iam: Any, needs: Iterable[Need], info: TargetInfo) -> Snapshot:
         asked = [need for need in wanted if need.without_role and need.without_role not in there]
         items.update(zip(asked, pool.map(lambda need: _item(iam, need), asked), strict=True))
     not_read = Unreadable("not read, because the role is there")
-    return Snapshot(info, {need: items.get(need, not_read) for need in wanted})
+    return {need: items.get(need, not_read) for need in wanted}
 
 
 def _item(iam: Any, need: Need) -> Item[Any]:
     if need.kind == "role":
-        return _guarded(lambda: _role(iam, need))
+        return guarded(lambda: _role(iam, need))
     if need.kind == "user":
-        return _guarded(lambda: _user(iam, need))
+        return guarded(lambda: _user(iam, need))
     operation, key, name, more = {
         "role-names": ("list_roles", "Roles", "RoleName", {}),
         "policy-names": ("list_policies", "Policies", "PolicyName", {"Scope": "Local"}),
         "user-names": ("list_users", "Users", "UserName", {}),
     }[need.kind]
-    return _guarded(lambda: Present(tuple(entry[name] for entry in _pages(iam, operation, key, **more))))
-
-
-def _guarded(read: Callable[[], Item[Any]]) -> Item[Any]:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        return read()
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        message = error.response.get("Error", {}).get("Message", "")
-        if code == "NoSuchEntity":
-            return Absent()
-        return Unreadable(f"AWS answered {code} to {error.operation_name}: {message}", code)
-    except BotoCoreError as error:
-        return Unreadable(str(error))
+    return guarded(lambda: Present(tuple(entry[name] for entry in _pages(iam, operation, key, **more))))
 
 
 def _role(iam: Any, need: Need) -> Item[Role]:
     raw = iam.get_role(RoleName=need.name)["Role"]
     boundary = raw.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
     with ThreadPoolExecutor(max_workers=3) as pool:
-        attached = pool.submit(_guarded, lambda: Present(_attached(iam, "role", need.name, need.documents)))
-        inline = pool.submit(_guarded, lambda: Present(_inline(iam, "role", need.name)))
+        attached = pool.submit(guarded, lambda: Present(_attached(iam, "role", need.name, need.documents)))
+        inline = pool.submit(guarded, lambda: Present(_inline(iam, "role", need.name)))
         limit = pool.submit(_boundary, iam, boundary, need.documents)
     return Present(
         Role(
@@ -103,8 +99,8 @@ def _user(iam: Any, need: Need) -> Item[User]:
         User(
             name=raw["UserName"],
             arn=raw["Arn"],
-            attached=_guarded(lambda: Present(_with_groups(iam, need, _attached_of(iam, need.documents)))),
-            inline=_guarded(lambda: Present(_with_groups(iam, need, lambda kind, name: _inline(iam, kind, name)))),
+            attached=guarded(lambda: Present(_with_groups(iam, need, _attached_of(iam, need.documents)))),
+            inline=guarded(lambda: Present(_with_groups(iam, need, lambda kind, name: _inline(iam, kind, name)))),
             boundary=boundary,
             boundary_document=_boundary(iam, boundary, need.documents),
             tags={tag["Key"]: tag["Value"] for tag in raw.get("Tags", [])},
@@ -147,7 +143,7 @@ def _document(iam: Any, arn: str) -> Item[str]:
         found = iam.get_policy_version(PolicyArn=arn, VersionId=version)
         return Present(_text(found["PolicyVersion"]["Document"]))
 
-    return _guarded(read)
+    return guarded(read)
 
 
 def _inline(iam: Any, kind: str, owner: str) -> tuple[InlinePolicy, ...]:

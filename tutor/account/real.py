@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import shlex
 from collections.abc import Iterable
 from typing import Any
 
 from tutor.account.base import AccountError
-from tutor.account.clients import read_only
+from tutor.account.clients import quick, read_only
 from tutor.snapshot import Need, Snapshot, TargetInfo
 
 _EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"))
@@ -34,7 +35,7 @@ class RealAccount:
 
         self._profile = profile
         try:
-            self._session = Session(profile=profile or None)
+            self._session = quick(Session(profile=profile or None))
             self.region = region or self._session.get_config_variable("region") or ""
             who = self.client("sts").get_caller_identity()
         except ProfileNotFound:
@@ -47,7 +48,7 @@ class RealAccount:
         """See `Account`."""
         from tutor.account import reader
 
-        return reader.read(self.client("iam"), needs, self.info)
+        return reader.read(self.client, needs, self.info)
 
     def environment(self) -> dict[str, str]:
         """Refuses: actions are for the sandbox. Raises AccountError."""
@@ -56,7 +57,7 @@ class RealAccount:
             "Use the sandbox for actions, or run the command in a terminal of your own and check the result here.",
         )
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """See `Account`. IAM and STS are asked where a region is not needed."""
         from botocore.config import Config
 
@@ -66,8 +67,8 @@ class RealAccount:
             read_timeout=15,
             retries={"total_max_attempts": 3, "mode": "standard"},
         )
-        region = self.region or ("us-east-1" if service in ("iam", "sts") else None)
-        return read_only(self._session.create_client(service, region_name=region, config=config))
+        where = region or self.region or ("us-east-1" if service in ("iam", "sts") else None)
+        return read_only(self._session.create_client(service, region_name=where, config=config))
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -77,21 +78,27 @@ def explain(error: Exception, profile: str = "") -> AccountError:
     """A client's error in plain words, with what to do."""
     name = type(error).__name__
     of = f" of profile {profile!r}" if profile else ""
-    log_in = f"aws sso login{f' --profile {profile}' if profile else ''}"
+    option = f" --profile {shlex.quote(profile)}" if profile else ""
+    log_in = f"aws sso login{option}"
     if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
         return AccountError(
-            f"There are no usable AWS credentials{of}: {error}.",
-            "Name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+            f"There are no usable AWS credentials{of}: {_sentence(error)}",
+            f"Set them with: aws configure{option}"
+            if profile
+            else "Name a profile with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
         )
     if "SSO" in name or "Token" in name or "Login" in name:
-        return AccountError(f"The sign-in session{of} is missing or over: {error}", f"Sign in again: {log_in}")
+        return AccountError(
+            f"The sign-in session{of} is missing or over: {_sentence(error)}", f"Sign in again: {log_in}"
+        )
     if name == "NoRegionError":
         return AccountError("No AWS region is set.", "Name one with --region, for example --region ap-southeast-1.")
     if name in ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError") or any(
         word in name for word in ("SSL", "Proxy", "HTTPClient")
     ):
         return AccountError(
-            f"AWS could not be reached: {error}.", "Check the network and the proxy of this machine, then try again."
+            f"AWS could not be reached: {_sentence(error)}",
+            "Check the network and the proxy of this machine, then try again.",
         )
     response: dict[str, Any] = getattr(error, "response", {})
     code, message = response.get("Error", {}).get("Code", ""), response.get("Error", {}).get("Message", "")
@@ -99,10 +106,17 @@ def explain(error: Exception, profile: str = "") -> AccountError:
         return AccountError(f"The credentials{of} have expired ({code}).", f"Get new ones, for example: {log_in}")
     if code in _INVALID:
         return AccountError(f"AWS does not know the credentials{of} ({code}: {message}).", "Check the access key.")
+    if name in ("ConfigParseError", "ConfigNotFound", "InvalidConfigError", "InfiniteLoopConfigError"):
+        return AccountError(f"The AWS settings{of} cannot be used: {_sentence(error)}", "Mend the file and try again.")
     return AccountError(
-        f"AWS did not answer as expected: {f'{code}: {message}' if code else error}.",
-        "Try the same with: aws sts get-caller-identity",
+        f"AWS did not answer as expected: {f'{code}: {message}' if code else _sentence(error)}",
+        f"Try the same with: aws sts get-caller-identity{option}",
     )
+
+
+def _sentence(error: Exception) -> str:
+    """botocore's own words, as a sentence that ends once."""
+    return str(error).strip().rstrip(".: ") + "."
 
 
 def _no_profile(name: str) -> AccountError:

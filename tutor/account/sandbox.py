@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from tutor.snapshot import Need, Snapshot, TargetInfo
 
 REGION = "ap-southeast-1"
 ACCOUNT = "111122223333"
+_ROOM = 1 << 20  # bytes: below, a sandbox that does not start lacks room
 Seed: TypeAlias = Callable[[], Mapping[str, Any]]
 """Gives what a new account starts with (see `sandbox/seeds.py`). Asked only when there is none yet."""
 
@@ -81,7 +83,7 @@ class SandboxAccount:
         """See `Account`."""
         from tutor.account import reader
 
-        return reader.read(self.client("iam"), needs, self.info)
+        return reader.read(self.client, needs, self.info)
 
     def environment(self) -> dict[str, str]:
         """See `Account`."""
@@ -92,11 +94,15 @@ class SandboxAccount:
         handle = self.handle
         return variables(handle.endpoint, handle.access_key, handle.secret_key, self.region, str(self._folder / "aws"))
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """See `Account`."""
         from tutor.account.clients import sandbox_client
 
-        return sandbox_client(service, self.handle, self.region)
+        return sandbox_client(service, self.handle, region or self.region)
+
+    def last_change(self) -> int:
+        """The number of the newest change. Raises AccountError."""
+        return int(ask(self.handle, "/_roletutor/health")["sequence"])
 
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
@@ -123,6 +129,12 @@ class SandboxAccount:
     def told(self) -> None:
         """The learner knows what became of the saved state."""
         ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/told", post={})
+
+    def application(self, name: str, container: str = "") -> dict[str, Any]:
+        """The application in a running task, by the task's ARN or id or by its family: `task`, `container`, `role` (the
+        task role's ARN) and `environment`, all empty when none runs. Raises AccountError."""
+        wanted = {"name": name, "container": container, "region": self.region}
+        return ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/task", post=wanted)
 
     def close(self) -> None:
         """Let go; the server ends with its last user."""
@@ -266,6 +278,8 @@ def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
             break
         time.sleep(0.005)
     said = (folder / "start.log").read_text(errors="replace").strip().splitlines()[-1:]
+    if shutil.disk_usage(folder).free < _ROOM:
+        raise AccountError("The sandbox did not start: there is no room left on the disk.", f"Make room in {folder}.")
     raise AccountError(
         f"The sandbox did not start. {' '.join(said)}".strip(),
         f"This is the tutor's trouble, not yours. Its log is in {folder}; `roletutor doctor` looks into it.",

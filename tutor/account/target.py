@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+KINDS: Mapping[str, Literal["sandbox", "account", "file"]] = {
+    "sandbox": "sandbox",
+    "profile": "account",
+    "aws": "account",
+    "file": "file",
+}
+"""What a report calls each kind of target."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,10 @@ def create_role(role: str, service: str) -> Fix:
     )
 
 
+_DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+_READ = "Let the identity that checks read IAM (for example with the policy IAMReadOnlyAccess)."
+
+
 def could_not_find_out(check: str, title: str, item: Unreadable) -> Finding:
     """The finding of a check whose evidence cannot be read."""
     return Finding(
@@ -73,7 +77,7 @@ def could_not_find_out(check: str, title: str, item: Unreadable) -> Finding:
         title,
         observed=f"Could not find out: {item.why}",
         why="This says nothing about the role. The tutor could not look.",
-        fix=Fix("Let the identity that checks read IAM (for example with the policy IAMReadOnlyAccess)."),
+        fix=Fix(item.remedy or (_READ if item.code in _DENIED else "Look again when that is mended.")),
         reference=PAGE,
     )
 

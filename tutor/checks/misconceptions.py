@@ -85,7 +85,7 @@ MISCONCEPTIONS: Mapping[str, Misconception] = _all(
         "permissions",
     ),
     Misconception(
-        "look-alike-policy", "A policy with a similar name grants other things; match the name exactly.", "permissions"
+        "look-alike-policy", "A policy with a similar name is another policy; match the whole ARN.", "permissions"
     ),
     Misconception("json-key-without-colons", "A JSON key in valueFrom needs both closing colons."),
     Misconception("wrong-json-key", "JSON keys of a secret are exact and case-sensitive."),
@@ -105,5 +105,28 @@ MISCONCEPTIONS: Mapping[str, Misconception] = _all(
     Misconception("task-role-always-needed", "Leave the task role out when the application makes no AWS calls."),
     Misconception("secret-rotated-app-unchanged", "Secrets are injected at the start: force a new deployment."),
     Misconception("policy-arn-for-role", "A task definition names a role's ARN, never a policy's."),
+    Misconception(
+        "name-misspelt",
+        "A role's name is exact to the letter, and cannot be changed: delete the role and create it again.",
+        "name-and-create",
+    ),
+    Misconception(
+        "name-in-another-case",
+        "IAM keeps a role's name as you type it, upper and lower case too, and takes no second one in another case.",
+        "name-and-create",
+    ),
+    Misconception(
+        "policy-taken-for-role",
+        "A policy says what is allowed; a role is what ECS assumes, and policies are attached to it.",
+        "name-and-create",
+    ),
+    Misconception(
+        "user-taken-for-role", "ECS assumes a role; it cannot become a user or use a user's keys.", "name-and-create"
+    ),
+    Misconception(
+        "service-principal-misspelt",
+        "A service principal is exact: ecs-tasks.amazonaws.com, with the hyphen and the s.",
+        "trusted-entity",
+    ),
 )
 """Every misconception by its id."""

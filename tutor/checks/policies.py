@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from tutor.checks.finding import Evidence, Finding, Status
 from tutor.checks.fixes import PAGE, attach, could_not_find_out, role_is_missing
 from tutor.checks.registry import check
+from tutor.iam import PolicyError, parse
 from tutor.iam.principals import ECS_TASKS
+from tutor.iam.trust import allows_action
 from tutor.snapshot import Absent, AttachedPolicy, Need, Present, Role, Snapshot, Unreadable
 
 SERVICE_ROLE = frozenset(
@@ -71,7 +73,7 @@ def role_has_policies(snapshot: Snapshot, *, role: str, policies: list[str]) -> 
     if isinstance(found.attached, Unreadable):
         return could_not_find_out("role-has-policies", title, found.attached)
     attached = found.attached.value if isinstance(found.attached, Present) else ()
-    wanted = {arn_of(policy, found.arn): policy for policy in policies}
+    wanted = [_wanted(policy, found.arn, attached) for policy in policies]
     missing = [arn for arn in wanted if arn not in {policy.arn for policy in attached}]
     notes = _notes(found, [policy for policy in attached if policy.arn not in wanted], missing)
     if not missing:
@@ -97,15 +99,26 @@ def arn_of(policy: str, role_arn: str) -> str:
     return f"arn:{partition}:iam::aws:policy/{path}{policy}"
 
 
+def _wanted(policy: str, role_arn: str, attached: tuple[AttachedPolicy, ...]) -> str:
+    """The ARN that is wanted. An AWS-managed policy's name is its own whatever its path, so the attached one counts."""
+    arn = arn_of(policy, role_arn)
+    same = (p.arn for p in attached if _is_aws(p.arn) and _name(p.arn) == policy)
+    return next(same, arn)
+
+
+def _is_aws(arn: str) -> bool:
+    return ":iam::aws:policy/" in arn
+
+
 def _fail(
     role: Role,
     title: str,
-    wanted: Mapping[str, str],
+    wanted: list[str],
     missing: list[str],
     attached: tuple[AttachedPolicy, ...],
     notes: tuple[str, ...],
 ) -> Finding:
-    instead = {arn: _instead(arn, attached) for arn in missing}
+    instead = {arn: _instead(arn, attached, _inline(role)) for arn in missing}
     lines = [f"{len(wanted) - len(missing)} of {len(wanted)} are attached."]
     for arn in missing:
         there = instead[arn]
@@ -119,7 +132,7 @@ def _fail(
         observed=" ".join(lines),
         why="; ".join(reasons) + "." if reasons else "",
         fix=attach(role.name, missing),
-        misconception=_misconception(missing, instead, attached),
+        misconception=_misconception(role, missing, instead, attached),
         evidence=tuple(Evidence(role.arn, policy.arn) for policy in attached) or (Evidence(role.arn),),
         notes=notes,
         reference=PAGE,
@@ -127,28 +140,65 @@ def _fail(
 
 
 def _misconception(
-    missing: list[str], instead: Mapping[str, AttachedPolicy | None], attached: tuple[AttachedPolicy, ...]
+    role: Role, missing: list[str], instead: Mapping[str, AttachedPolicy | None], attached: tuple[AttachedPolicy, ...]
 ) -> str | None:
     if any(instead.values()):
         return "look-alike-policy"
-    names = {_name(arn) for arn in missing}
-    has_execution_policy = any(policy.name == "AmazonECSTaskExecutionRolePolicy" for policy in attached)
-    if "CloudWatchLogsFullAccess" in names and has_execution_policy:
+    names = {policy.name for policy in attached}
+    asks = "CloudWatchLogsFullAccess" in map(_name, missing) and "AmazonECSTaskExecutionRolePolicy" in names
+    if asks and names <= _NO_LOG_GROUPS and not _may_create_log_groups(role):
         return "execution-policy-creates-log-groups"
     return None
 
 
-def _instead(arn: str, attached: tuple[AttachedPolicy, ...]) -> AttachedPolicy | None:
+_NO_LOG_GROUPS = frozenset(
+    (
+        "AmazonECSTaskExecutionRolePolicy",
+        "AmazonEC2ContainerRegistryReadOnly",
+        "AmazonEC2ContainerRegistryPullOnly",
+        "SecretsManagerReadWrite",
+        "AWSSecretsManagerClientReadOnlyAccess",
+        "AmazonSSMReadOnlyAccess",
+    )
+)
+"""Policies known not to give logs:CreateLogGroup. Beside another one, nobody says here that it is not given."""
+
+
+def _may_create_log_groups(role: Role) -> bool:
+    """Whether an inline policy gives logs:CreateLogGroup on something, or cannot be read."""
+    if not isinstance(role.inline, Present):
+        return isinstance(role.inline, Unreadable)
+    for policy in role.inline.value:
+        try:
+            statements = parse(policy.document).statements
+        except PolicyError:
+            return True
+        if any(s.effect == "Allow" and allows_action(s, "logs:CreateLogGroup") for s in statements):
+            return True
+    return False
+
+
+def _inline(role: Role) -> tuple[AttachedPolicy, ...]:
+    """The inline policies, as what may stand in an attached one's place."""
+    policies = role.inline.value if isinstance(role.inline, Present) else ()
+    return tuple(AttachedPolicy(policy.name, "", Present(policy.document)) for policy in policies)
+
+
+def _instead(
+    arn: str, attached: tuple[AttachedPolicy, ...], inline: tuple[AttachedPolicy, ...] = ()
+) -> AttachedPolicy | None:
     name = _name(arn)
-    for policy in attached:
-        if policy.name == name or policy.name in LOOK_ALIKES.get(name, ()):
+    for policy in (*attached, *inline):
+        if policy.name == name or (_is_aws(policy.arn) and policy.name in LOOK_ALIKES.get(name, ())):
             return policy
     return None
 
 
 def _why(policy: AttachedPolicy) -> str:
-    if ":iam::aws:" not in policy.arn:
-        return f"a policy of this account's own, {policy.arn}"
+    if not policy.arn:
+        return "an inline policy of the role's own; what is asked for is the AWS-managed one of that name"
+    if not _is_aws(policy.arn):
+        return f"a policy of this account's own, {policy.arn}; what is asked for is the AWS-managed one of that name"
     return "another policy with a similar name"
 
 

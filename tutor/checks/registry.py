@@ -21,7 +21,14 @@ from tutor.snapshot import Need, Snapshot
 
 
 class CheckError(ValueError):
-    """A course asks for a check that does not exist, or with parameters that do not fit. Says the nearest name."""
+    """A course asks for a check that does not exist, or with parameters that do not fit. Says the nearest name.
+
+    `parameter` is the one that is at fault, or empty.
+    """
+
+    def __init__(self, what: str, parameter: str = "") -> None:
+        super().__init__(what)
+        self.parameter = parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +104,10 @@ def validate(call: CheckCall) -> Check:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else f"; it takes: {', '.join(known)}"
-            raise CheckError(f"check {call.name!r} has no parameter {key!r}{hint}")
+            raise CheckError(f"check {call.name!r} has no parameter {key!r}{hint}", key)
         if not _fits(value, known[key][0]):
-            kind = getattr(known[key][0], "__name__", str(known[key][0]))
-            raise CheckError(f"check {call.name!r}: parameter {key!r} must be {kind}, not {value!r}")
+            what = f"parameter {key!r} must be {_kind(known[key][0])}, not {value!r:.60}"
+            raise CheckError(f"check {call.name!r}: {what}", key)
     missing = [key for key, (_, required) in known.items() if required and key not in call.parameters]
     if missing:
         raise CheckError(f"check {call.name!r} needs the parameter {missing[0]!r}")
@@ -121,10 +128,20 @@ def _fits(value: object, kind: object) -> bool:
     if kind in (str, int, bool):
         return type(value) is kind
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is list:
-        return isinstance(value, list) and all(_fits(item, arguments[0]) for item in value)
+    if origin is list:  # an empty one would ask for nothing, and pass
+        return isinstance(value, list) and bool(value) and all(_fits(item, arguments[0]) for item in value)
     if origin is dict:
-        return isinstance(value, dict) and all(
-            _fits(k, arguments[0]) and _fits(v, arguments[1]) for k, v in value.items()
+        return (
+            isinstance(value, dict)
+            and bool(value)
+            and all(_fits(k, arguments[0]) and _fits(v, arguments[1]) for k, v in value.items())
         )
     return False
+
+
+def _kind(kind: object) -> str:
+    names = {str: "text", int: "whole number", bool: "true or false"}
+    if kind in names:
+        return names[kind] if kind is bool else f"a {names[kind]}"
+    parts = [names[part] for part in typing.get_args(kind)]
+    return f"a list of {parts[0]}s" if len(parts) == 1 else f"a mapping of {parts[0]} to {parts[1]}"

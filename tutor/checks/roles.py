@@ -36,35 +36,54 @@ def role_exists(snapshot: Snapshot, *, role: str) -> Finding:
             evidence=(Evidence(item.value.arn),),
             reference=PAGE,
         )
-    near = _near_miss(snapshot, role)
+    instead, said, misconception = _near_miss(snapshot, role)
     return Finding(
         "role-exists",
         Status.FAIL,
         title,
         expected=f"a role named {role}",
-        observed=f"There is no role {role}." + (f" {near}" if near else ""),
+        observed=f"There is no role {role}." + (f" {said}" if said else ""),
         why="Task definitions name the role by its ARN, and a name is exact. A role cannot be renamed.",
-        fix=create_role(role, ECS_TASKS),
+        fix=_create(role, instead),
+        misconception=misconception,
         reference=PAGE,
     )
 
 
-def _near_miss(snapshot: Snapshot, role: str) -> str:
+def _near_miss(snapshot: Snapshot, role: str) -> tuple[str, str, str | None]:
+    """The role that is there instead (or nothing), a sentence on what was found, and the misconception."""
     roles, policies, users = (_names(snapshot, Need(kind, without_role=role)) for kind in _NAMES)
+    item = snapshot.role(role)
+    if isinstance(item, Present):  # AWS finds a role whatever the case of the name it is asked for
+        roles = (item.value.name, *roles)
     other_case = [name for name in roles if name.lower() == role.lower() and name != role]
     if other_case:
-        return (
-            f"There is a role {other_case[0]}, which differs in upper and lower case only. IAM takes no second role of "
-            "that name, so delete it before you create this one."
-        )
+        said = f"There is a role {other_case[0]}, which differs in upper and lower case only."
+        return other_case[0], said, "name-in-another-case"
     typos = sorted((distance(name.lower(), role.lower()), name) for name in roles if abs(len(name) - len(role)) <= 2)
     if typos and 0 < typos[0][0] <= 2:
-        return f"There is a role {typos[0][1]}: is that a typing error?"
+        return typos[0][1], f"There is a role {typos[0][1]}: is that a typing error?", "name-misspelt"
     if role in policies:
-        return f"There is a policy named {role}, but a policy is not a role: a role has a trust policy as well."
+        said = f"There is a policy named {role}, but a policy is not a role: a role has a trust policy as well."
+        return "", said, "policy-taken-for-role"
     if role in users:
-        return f"There is a user named {role}, but a user is not a role: a service can only assume a role."
-    return ""
+        said = f"There is a user named {role}, but a user is not a role: a service can only assume a role."
+        return "", said, "user-taken-for-role"
+    return "", "", None
+
+
+def _create(role: str, instead: str) -> Fix:
+    """Create the role. One in another case must go first, because IAM takes no second role of that name."""
+    made = create_role(role, ECS_TASKS)
+    if instead.lower() != role.lower():
+        return made
+    return Fix(
+        f"First delete {instead} (its policies detached), then create {role}: IAM takes no second role of that "
+        "name in another case.",
+        f"{cli('delete-role', role_name=instead)}\n{made.cli}",
+        f"IAM > Roles > {instead} > Delete. Then {made.console}",
+        f"{python('delete_role', RoleName=instead)}\n{made.python}",
+    )
 
 
 def _names(snapshot: Snapshot, need: Need) -> tuple[str, ...]:

@@ -1,14 +1,17 @@
 """Who may assume the role: judged by what the trust policy does, not by how it is spelt.
 
 The service's request carries aws:SourceAccount and aws:SourceArn (facts: ECS developer guide, "Task IAM role", on the
-confused deputy). A condition is met when it can hold for this account in some region: the region is the condition's
-own affair, not that of the region the learner happens to be in.
+confused deputy) and what every call of a service carries (IAM guide, "AWS global condition context keys"). A condition
+is met when it can hold for this account in some region: the region is the condition's own affair, not that of the
+region the learner happens to be in. What only AWS knows at the time of the call (the hour, the caller's address, the
+organization) is taken both ways: where the answers differ, nobody can say here, and the finding is unknown.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.fixes import could_not_find_out, mend_trust, role_is_missing
@@ -64,7 +67,9 @@ def _judge(policy: Policy, role: Role, service: str, title: str, account: str) -
     if anyone:
         observed = "The trust policy has the principal *: anyone on AWS who meets its conditions may assume the role."
         return _fail(role, service, title, observed, "trusts-anyone", anyone)
-    decision = _decide(policy, service, account)
+    decision = _decide(_supposing(policy, True), service, account)
+    if decision.allowed != _decide(_supposing(policy, False), service, account).allowed:
+        return _depends(policy, service, title)
     if decision.allowed:
         return _pass(policy, role, service, title, decision)
     if decision.outcome is Outcome.EXPLICIT_DENY:
@@ -83,7 +88,7 @@ def _judge(policy: Policy, role: Role, service: str, title: str, account: str) -
 def _decide(policy: Policy, service: str, account: str) -> Decision:
     """The best answer that the service's request can get, over the regions that the policy's own conditions name."""
     best: Decision | None = None
-    for context in _contexts(policy, account):
+    for context in _contexts(policy, service, account):
         decision = evaluate_trust(policy, ServicePrincipal(service), context=context)
         if decision.allowed:
             return decision
@@ -93,7 +98,48 @@ def _decide(policy: Policy, service: str, account: str) -> Decision:
     return best
 
 
-def _contexts(policy: Policy, account: str) -> Iterator[Context]:
+_ONLY_AWS_KNOWS = frozenset(
+    (
+        "aws:currenttime",
+        "aws:epochtime",
+        "aws:principalservicenameslist",
+        "aws:referer",
+        "aws:requestedregion",
+        "aws:sourceip",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:useragent",
+        "aws:vpcsourceip",
+    )
+)
+
+
+def _supposing(policy: Policy, good: bool) -> Policy:
+    """The policy as it is when the conditions that only AWS can judge turn out well for the caller, or ill."""
+    statements = []
+    for statement in policy.statements:
+        known = tuple(c for c in statement.conditions if c.key.lower() not in _ONLY_AWS_KNOWS)
+        if len(known) == len(statement.conditions):
+            statements.append(statement)
+        elif (statement.effect == "Allow") == good:
+            statements.append(replace(statement, conditions=known))
+    return replace(policy, statements=tuple(statements))
+
+
+def _depends(policy: Policy, service: str, title: str) -> Finding:
+    keys = sorted({c.key for s in policy.statements for c in s.conditions if c.key.lower() in _ONLY_AWS_KNOWS})
+    return Finding(
+        "role-trusts",
+        Status.UNKNOWN,
+        title,
+        expected=f"{service} may call {_ASSUME}",
+        observed=f"Could not find out: it depends on {', '.join(keys)}, which only AWS knows when ECS calls {_ASSUME}.",
+        why="This says nothing against the role. Start a task with it to see.",
+        reference=PAGE,
+    )
+
+
+def _contexts(policy: Policy, service: str, account: str) -> Iterator[Context]:
     regions = ["us-east-1"]
     for _, key, value in _values(policy.statements):
         if key == "aws:sourcearn" and value.count(":") >= 4:
@@ -106,7 +152,16 @@ def _contexts(policy: Policy, account: str) -> Iterator[Context]:
         partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
         # The resource is not known beforehand: an ordinary task's, which a pattern for another resource does not match.
         arn = f"arn:{partition}:ecs:{region}:{account}:task/default/0123456789abcdef0123456789abcdef"
-        yield Context({"aws:SourceAccount": account, "aws:SourceArn": arn})
+        yield Context(
+            {
+                "aws:SourceAccount": account,
+                "aws:SourceArn": arn,
+                "aws:PrincipalIsAWSService": "true",
+                "aws:PrincipalServiceName": service,
+                "aws:SecureTransport": "true",
+                "aws:ViaAWSService": "false",
+            }
+        )
 
 
 _REGIONS = ("ap-southeast-1", "eu-west-1", "us-west-2", "sa-east-1", "ca-central-1", "cn-north-1", "us-gov-west-1")
@@ -178,8 +233,9 @@ def _other_principal(policy: Policy, role: Role, service: str, title: str) -> Fi
     allowing = [s for s in policy.statements if s.effect == "Allow"]
     principals = [pair for s in allowing for pair in s.principals or ()]
     services = [value for kind, value in principals if kind == "Service"]
-    shown = ", ".join(dict.fromkeys(value for _, value in principals)) or "nobody"
-    observed = f"The trust policy lets in {shown}, and not {service}."
+    as_other = [f"{kind}: {value}" for kind, value in principals if value.lower() == service.lower()]
+    shown = ", ".join(dict.fromkeys(as_other or [value for _, value in principals])) or "nobody"
+    observed = f"The trust policy lets in {shown}, and not {'Service: ' if as_other else ''}{service}."
     misconception: str | None = None
     for name in services:
         misconception = misconception or _BY_SERVICE.get(name.lower())
@@ -187,6 +243,7 @@ def _other_principal(policy: Policy, role: Role, service: str, title: str) -> Fi
     if unknown and not misconception:
         near = nearest_service(unknown)
         observed += f" {unknown} is not a service principal" + (f"; {near} is." if near else ".")
+        misconception = "service-principal-misspelt" if near == service.lower() else None
     elif services:
         misconception = misconception or "trusts-other-service"
     elif any(kind == "AWS" for kind, _ in principals):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import difflib
 import gc
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tutor.account.target import Target
+from tutor.account.target import KINDS, Target
+from tutor.cli.outputs import outputs_of, put, written
+from tutor.printable import safe
 
 if TYPE_CHECKING:
+    from tutor.account import AccountError
     from tutor.checks import CheckCall, Finding
-    from tutor.snapshot import TargetInfo
+    from tutor.home import HomeError
+    from tutor.snapshot import Need, Snapshot, TargetInfo
     from tutor.workshop.model import Workshop
 
 FORMATS = ("text", "json")
@@ -33,56 +35,59 @@ def run(
     target: Target,
 ) -> int:
     """Read, judge, print. The exit code is as the contract says."""
-    outputs = [_format(text) for text in formats]
-    if sum(path is None for _, path in outputs) > 1:
-        raise click.UsageError("Two formats would share standard output; give one of them a file: --format json:FILE")
+    outputs = outputs_of(formats, FORMATS)
     if outcome and steps:
         raise click.UsageError("--outcome and --step exclude each other.")
     gc.disable()  # this process ends in a moment: looking for garbage would be a twentieth of it
-    from tutor.account import open_account
+    from tutor.account import AccountError
     from tutor.checks import needs_of
     from tutor.checks import run as judge
-    from tutor.cli.restored import say_what_was_restored
-    from tutor.home import home
+    from tutor.home import HomeError
     from tutor.workshop.find import locate
     from tutor.workshop.reader import read
-    from tutor.workshop.start import seed_of
 
     course = read(locate(workshop), overrides)
     calls = _calls(course, outcome, steps)
-    account = open_account(target, home(), seed_of(workshop, overrides))
+    needs = needs_of(calls)
+    if export:  # with their documents, so that the file also answers `can` and later checks
+        needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
     try:
-        say_what_was_restored(account, workshop, overrides)
-        needs = needs_of(calls)
-        if export:  # with their documents, so that the file also answers `can` and later checks
-            needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
-        snapshot = account.read(needs)
-    finally:
-        account.close()
+        snapshot = _read(target, needs, workshop, overrides)
+    except (AccountError, HomeError) as error:
+        print(f"roletutor: {safe(str(error))}", file=sys.stderr)
+        snapshot = _unread(target, needs, error)
+        outputs = [output for output in outputs if output != ("text", None)]  # the sentence has said it
+        export = None
     if export:
         from tutor.account.exported import save
 
-        _written(export, lambda path: save(snapshot, path))
+        written(export, lambda path: save(snapshot, path))
     findings = judge(calls, snapshot)
     for form, path in outputs:
-        text = _document(form, course, snapshot.target, findings)
-        if path is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        else:
-            _written(path, partial(_write_text, text))
+        put(_document(form, course, snapshot.target, findings), path)
     return _exit_code(findings)
 
 
-def _format(text: str) -> tuple[str, str | None]:
-    form, colon, path = text.partition(":")
-    if form not in FORMATS:
-        near = difflib.get_close_matches(form, FORMATS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(FORMATS)}"
-        raise click.UsageError(f"There is no format {form!r}{hint}")
-    if colon and not path:
-        raise click.UsageError(f"--format {text} names no file after the colon.")
-    return form, path or None
+def _read(target: Target, needs: Iterable[Need], workshop: str, overrides: Mapping[str, str]) -> Snapshot:
+    from tutor.account import open_account
+    from tutor.cli.restored import say_what_was_restored
+    from tutor.workshop.start import seed_of
+
+    account = open_account(target, seed=seed_of(workshop, overrides))
+    try:
+        say_what_was_restored(account, workshop, overrides)
+        return account.read(needs)
+    finally:
+        account.close()
+
+
+def _unread(target: Target, needs: Iterable[Need], error: AccountError | HomeError) -> Snapshot:
+    """The snapshot of an account that cannot be asked: a report is made of it too, or an older one would stand."""
+    from tutor.snapshot import Snapshot, TargetInfo, Unreadable
+
+    kind = KINDS[target.kind]
+    item = Unreadable(getattr(error, "sentence", str(error)), remedy=getattr(error, "remedy", ""))
+    return Snapshot(TargetInfo(kind, region=target.region), dict.fromkeys(needs, item))
 
 
 def _calls(course: Workshop, outcome: str | None, steps: Sequence[str]) -> tuple[CheckCall, ...]:
@@ -115,17 +120,6 @@ def _document(form: str, course: Workshop, target: TargetInfo, findings: Sequenc
     from tutor.report.text import as_text
 
     return as_text(course.title, target, findings)
-
-
-def _write_text(text: str, file: Path) -> None:
-    file.write_text(text, encoding="utf-8")
-
-
-def _written(path: str, write: Callable[[Path], object]) -> None:
-    try:
-        write(Path(path))
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _exit_code(findings: Sequence[Finding]) -> int:

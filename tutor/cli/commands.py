@@ -11,6 +11,7 @@ from tutor import __version__
 from tutor.account.target import Target
 from tutor.cli.options import context_option, set_option, target_options
 from tutor.cli.sandbox import sandbox
+from tutor.cli.task import task
 from tutor.cli.workshop import workshop
 
 DEFAULT = "ecs-task-roles"
@@ -20,6 +21,8 @@ Examples:
   roletutor check                               was the role created correctly? 0 yes, 1 no
   roletutor check --profile dev --format json   the same in a real account, for a script
   roletutor can myRole s3:GetObject             may it, and which statement decides?
+  roletutor launch fcj-core-fargate-td          would this task start, and if not, why?
+  roletutor task run fcj-core-fargate-td -- aws s3 ls   as the application, with the task role
   roletutor sandbox run -- aws iam list-roles   any command against the sandbox
 """
 
@@ -98,6 +101,61 @@ def can(**options: Any) -> int:
     return run(**options)
 
 
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor launch fcj-core-fargate-td\n  roletutor launch ./taskdef.json --format json\n"
+    "  roletutor launch fcj-core-fargate-td:2 --profile dev\n\n"
+    "Exit codes: 0 it would start, 1 it would stop, 2 usage error, 3 could not find out."
+)
+@click.argument("task_definition")
+@click.option("--execution-role", metavar="ARN", default="", help="Launch with this execution role instead.")
+@click.option("--task-role", metavar="ARN", default="", help="Launch with this task role instead.")
+@click.option("--cluster", metavar="NAME", default="default", show_default=True, help="The cluster's name.")
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT[:PATH]",
+    multiple=True,
+    default=("text",),
+    show_default=True,
+    help="text or json, on standard output or to a file. May be repeated.",
+)
+@click.option("--export", metavar="FILE", help="Write what was read to FILE as well, for --from.")
+@target_options
+def launch(**options: Any) -> int:
+    """Rehearse a launch on Fargate: would TASK_DEFINITION (a file, a family, an ARN) start, and if not, why?
+
+    Nothing is launched. Each call is named with who makes it and with which role: E the task execution role, T the
+    task role.
+    """
+    from tutor.cli.launch import run
+
+    return run(**options)
+
+
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor least-privilege fcj-core-fargate-td\n"
+    "  roletutor least-privilege ./taskdef.json --format policy > policy.json\n"
+)
+@click.argument("task_definition")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "policy"]),
+    default="text",
+    show_default=True,
+    help="policy: the document alone, for `aws iam put-role-policy`.",
+)
+@target_options
+def least_privilege(**options: Any) -> int:
+    """Print the smallest execution-role policy that starts TASK_DEFINITION (a file, a family, an ARN).
+
+    The role that it names is compared with it: which actions it allows beyond, the most dangerous first.
+    """
+    from tutor.cli.least_privilege import run
+
+    return run(**options)
+
+
 @roletutor.command()
 def doctor() -> int:
     """Look whether everything is here that the tutor needs."""
@@ -110,19 +168,24 @@ def doctor() -> int:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def uninstall(yes: bool) -> int:
     """Stop the sandbox and delete the tutor's folder: state, progress and logs."""
-    import shutil
-
     from tutor.account.sandbox import stop
-    from tutor.home import home
+    from tutor.home import home, remove
 
     folder = home()
     if not yes:
         click.confirm(f"Delete {folder}, with your progress and the sandbox's state?", abort=True, err=True)
     stop(folder)
-    shutil.rmtree(folder)
-    click.echo(f"Deleted {folder}. The program itself is removed with pip (or by deleting the checkout).")
+    try:
+        left = remove(folder)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder} cannot be deleted: {error.strerror}.") from None
+    done = (
+        f"Deleted {folder}" if not left else f"Deleted what the tutor kept in {folder}; the rest in it is not its own"
+    )
+    click.echo(f"{done}. The program itself is removed with pip (or by deleting the checkout).")
     return 0
 
 
 roletutor.add_command(sandbox)
+roletutor.add_command(task)
 roletutor.add_command(workshop)

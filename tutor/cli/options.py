@@ -30,6 +30,8 @@ def target_options(command: Command) -> Command:
         ]
         if len(chosen) > 1:
             raise click.UsageError(f"{' and '.join(chosen)} name different accounts; give one of them.")
+        if profile == "":
+            raise click.UsageError("--profile names no profile. For boto3's own chain there is --aws.")
         if profile is not None:
             target = Target("profile", profile, region)
         elif from_file is not None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import click
 
 from tutor.cli.options import Command
+from tutor.cli.processes import run_in
 from tutor.cli.restored import say_what_was_restored
 from tutor.workshop.start import DEFAULT, seed_of
 
@@ -150,25 +147,6 @@ def run(region: str, command: tuple[str, ...]) -> int:
     account = SandboxAccount(home(), region, seed_of())
     try:
         say_what_was_restored(account, DEFAULT)
-        environment = account.environment()
-        own = str(Path(sys.executable).parent)  # an `aws` that was installed with the tutor, when there is no other
-        environment["PATH"] = os.pathsep.join(filter(None, (environment.get("PATH", os.defpath), own)))
-        program = shutil.which(command[0], path=environment["PATH"])
-        if program is None:
-            raise click.UsageError(f"There is no program {command[0]!r} on this machine.")
-        try:
-            process = subprocess.Popen([program, *command[1:]], env=environment)
-        except OSError as error:
-            raise click.UsageError(f"{command[0]} cannot be run: {error.strerror}.") from None
-        return _wait(process)
+        return run_in(command, account.environment())
     finally:
         account.close()
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    while True:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            continue  # the command got the same signal, and decides for itself
-        return 128 - code if code < 0 else code

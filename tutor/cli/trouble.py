@@ -39,29 +39,21 @@ def _say(error: Exception) -> int:
         return _print(str(error), UNKNOWN)
     name = type(error).__name__
     if name == "CourseError":
-        return _print(f"The course has a fault:\n{error}", USAGE)
+        head = "" if getattr(error, "asked", False) else "The course has a fault:\n"
+        return _print(f"{head}{error}", USAGE)
     if name == "AccountError":
         return _print(str(error), UNKNOWN)
     return _own(error)
 
 
 def _print(sentence: str, code: int) -> int:
-    print(f"roletutor: {sentence}", file=sys.stderr)
+    from tutor.printable import safe
+
+    print(f"roletutor: {safe(sentence, lines=True)}", file=sys.stderr)
     return code
 
 
 def _own(error: Exception) -> int:
-    import traceback
+    from tutor.home import noted
 
-    where = ""
-    try:
-        from tutor.home import home, private_folder
-
-        log = private_folder(home() / "logs") / "trouble.log"
-        handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a") as stream:
-            stream.write("".join(traceback.format_exception(error)) + "\n")
-        where = f" The details are in {log}."
-    except Exception:
-        where = f" ({type(error).__name__}: {error})"
-    return _print(f"something went wrong inside the tutor. It is the tutor's fault, not yours.{where}", UNKNOWN)
+    return _print(noted(error), UNKNOWN)

@@ -63,6 +63,10 @@ ALWAYS_ALLOWED = frozenset(("sts:getcalleridentity",))
 """Calls that need no permission (a Deny does not stop them either). Source: STS API reference, GetCallerIdentity."""
 
 
+_LET_IN = ("kms:", "sts:assumerole")
+"""Actions on what has a policy that must let the account or the caller in: keys and roles."""
+
+
 def evaluate(
     request: Request,
     identity: Iterable[Policy],
@@ -76,10 +80,10 @@ def evaluate(
     `boundary` and `session`: limits; None or an empty list means that there is none.
 
     A resource-based policy that names the caller grants by itself. One that names the caller's account only hands the
-    decision to the account's identity-based policies. A KMS key's policy must do one of the two, or nobody gets in. A
-    grant to the user or the role session itself (not to the role) is not limited by a boundary's or session policy's
-    silence. Source: IAM user guide, "Policy evaluation logic: identity-based and resource-based policies within a
-    single account"; KMS developer guide, "Key policies in AWS KMS".
+    decision to the account's identity-based policies. A KMS key's policy and a role's trust policy must do one of the
+    two, or nobody gets in. A grant to the user or the role session itself, or to everyone (not to the role), is not
+    limited by a boundary's or session policy's silence. Source: IAM user guide, "Policy evaluation logic", "Determining
+    whether a request is allowed or denied within an account", and "AWS JSON policy elements: Principal".
 
     Raises UnknownElementError for a condition operator that does not exist, in any statement that the request's
     action and resource reach.
@@ -100,7 +104,7 @@ def evaluate(
                     else:
                         denying.append(candidate.statement)
                         denied_by = denied_by or layer
-    grants = _grants(request, resource)
+    grants = _grants(request, resource, bounded=bool(boundary))
     for statement, _ in grants:
         if statement.effect == "Deny":
             denying.append(statement)
@@ -126,25 +130,30 @@ def _weigh(
     for layer, limits in (("boundary", boundary), ("session", session)):
         if limits and not allowed[layer]:
             return _denied(request, limits, layer)
-    direct = [statement for statement, grant in grants if grant is Grant.NAMED]
+    direct = [statement for statement, grant in grants if grant is Grant.ROLE]
     by_identity = allowed["identity"]
-    is_key = resource is not None and request.action[:4].lower() == "kms:"
-    if is_key and not grants:
-        assert resource is not None
+    must_let_in = resource is not None and request.action.lower().startswith(_LET_IN)
+    if resource is not None and must_let_in and not grants:
         return _denied(request, (resource,), "resource")
     if not by_identity and not direct:
         return _denied(request, identity, "identity")
     limits_too = [*allowed["boundary"], *allowed["session"]]
-    lets_in = [statement for statement, _ in grants] if is_key else direct
+    lets_in = [statement for statement, _ in grants] if must_let_in else direct
     return Decision(Outcome.ALLOWED, (*by_identity, *lets_in, *limits_too))
 
 
-def _grants(request: Request, resource: Policy | None) -> list[tuple[Statement, Grant]]:
-    """The statements on the thing itself that reach this request, and how closely each names the caller."""
+def _grants(request: Request, resource: Policy | None, *, bounded: bool) -> list[tuple[Statement, Grant]]:
+    """The statements on the thing itself that reach this request, and how closely each names the caller.
+
+    A Deny with NotPrincipal spares nobody who has a boundary (`bounded`), whomever it lists. Source: IAM user guide,
+    "Permissions boundaries for IAM entities".
+    """
     found: list[tuple[Statement, Grant]] = []
     if resource is not None:
         for candidate in index_of(resource).about(request.action):
             grant = granted_to(candidate.statement, request.principal)
+            if bounded and candidate.statement.not_principal and not candidate.allows:
+                grant = Grant.ITSELF
             if grant is not Grant.NOBODY and _holds(candidate, request):
                 found.append((candidate.statement, grant))
     return found

@@ -57,7 +57,7 @@ def actions_of(service: str) -> tuple[str, ...]:
 
 def nearest_service(prefix: str) -> str | None:
     """The service prefix that was most likely meant, or None."""
-    near = difflib.get_close_matches(prefix.lower(), sorted(_services()), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(prefix.lower(), sorted(_services()))
     return near[0] if near else None
 
 
@@ -66,8 +66,8 @@ def nearest_action(action: str) -> str | None:
     service, _, name = action.partition(":")
     if not service_exists(service):
         meant = nearest_service(service)
-        return canonical(f"{meant}:{name}") or nearest_action(f"{meant}:{name}") if meant else None
-    near = difflib.get_close_matches(name.lower(), _names(service.lower()), n=1, cutoff=0.75)
+        return nearest_action(f"{meant}:{name}") if meant else None
+    near = difflib.get_close_matches(name.lower(), _names(service.lower()), cutoff=0.75)
     return _names(service.lower())[near[0]] if near else None
 
 
@@ -106,6 +106,12 @@ def arn_pattern(service: str, resource_type: str) -> str:
     except Exception as error:
         raise KeyError(f"{service}:{resource_type}") from error
     return re.sub(r"\$\{[^}]*\}", "*", raw["arn"])
+
+
+def arn_patterns(action: str) -> tuple[str, ...]:
+    """The ARNs that an action acts on, as patterns; none when it supports only `*`. Raises KeyError for no action."""
+    service = action.partition(":")[0]
+    return tuple(arn_pattern(service, kind) for kind in details(action).resource_types)
 
 
 def condition_keys_of(service: str) -> tuple[str, ...]:

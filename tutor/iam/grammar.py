@@ -6,13 +6,13 @@ in public bug reports, and the IAM guide's grammar of the policy language.
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tutor.iam.documents import PRINCIPAL_KINDS, STATEMENT_ELEMENTS, SYNTAX, VERSIONS, load, parse, strings
 from tutor.iam.errors import PolicyError, malformed
+from tutor.iam.patterns import matches
 from tutor.iam.principals import is_service_principal
 
 TRUST_LIMIT = 2048
@@ -27,9 +27,9 @@ _STS = (
     "sts:setcontext",
 )
 _SID = re.compile(r"[0-9A-Za-z]*")
-_VENDOR = re.compile(r"[A-Za-z0-9-]+")
+_VENDOR = re.compile(r"[A-Za-z0-9.-]+|\*")
 _AWS_PRINCIPAL = re.compile(
-    r"\d{12}|arn:aws(-cn|-us-gov)?:(iam|sts)::\d{12}:(root|user/.+|role/.+|assumed-role/.+|federated-user/.+)|\*"
+    r"\d{12}|arn:aws(-cn|-us-gov)?:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)/[^*?]+)|\*"
 )
 _UNIQUE_ID = re.compile(r"A(RO|ID)A[A-Z0-9]{12,}")
 
@@ -49,7 +49,10 @@ def check_trust(text: str, *, limit: int = TRUST_LIMIT) -> None:
         _check_principal(statement["Principal"])
         if "Action" not in statement:
             raise malformed("Missing required field Action")
-        for action in strings(statement["Action"]):
+        actions = strings(statement["Action"])
+        if not actions:
+            raise malformed("Policy statement must contain actions.")
+        for action in actions:
             if not _is_sts(action):
                 raise malformed("AssumeRole policy may only specify STS AssumeRole actions.")
     _parse_fully(text)
@@ -74,7 +77,10 @@ def check_identity(text: str, *, limit: int = INLINE_LIMIT) -> None:
             raise malformed("Policy statement must contain actions.")
         for action in actions:
             _check_action(action)
-        for resource in strings(statement.get("Resource", statement.get("NotResource"))):
+        resources = strings(statement.get("Resource", statement.get("NotResource")))
+        if not resources:
+            raise malformed("Policy statement must contain resources.")
+        for resource in resources:
             _check_resource(resource)
     _parse_fully(text)
 
@@ -151,7 +157,7 @@ def _is_principal(kind: str, name: str) -> bool:
 
 def _is_sts(action: str) -> bool:
     action = action.lower()
-    return action.startswith("sts:") and any(fnmatch.fnmatchcase(known, action.replace("[", "[[]")) for known in _STS)
+    return action.startswith("sts:") and any(matches(action, known) for known in _STS)
 
 
 def _check_action(action: str) -> None:

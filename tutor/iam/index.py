@@ -24,7 +24,7 @@ REMEMBERED = 4096
 class Candidate:
     """A statement that is about an action, with what else must hold. `statement` is where it came from."""
 
-    __slots__ = ("_every", "_exact", "_matches", "_tests", "_variable", "allows", "statement")
+    __slots__ = ("_always", "_exact", "_matches", "_tests", "_variable", "allows", "statement")
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
@@ -38,19 +38,24 @@ class Candidate:
                 patterns.append(resource)
             else:
                 plain.add(resource)
-        self._every = "*" in patterns or not statement.resources
+        self._always: bool | None = None
+        if "*" in patterns:
+            self._always = not statement.not_resource
+        elif statement.principals is not None and not statement.resources:
+            # A policy on a thing itself may leave Resource out, and means that thing; else an empty list names nothing.
+            self._always = True
         self._exact = frozenset(plain)
         self._matches: tuple[Callable[[str], object], ...] = tuple(compiled(p).fullmatch for p in patterns)
         self._variable = tuple(variable)
 
     def reaches(self, resource: str, context: Context) -> bool:
         """Whether its Resource (or NotResource) takes in `resource`."""
-        if not self.statement.resources:
-            return True
+        if self._always is not None:
+            return self._always
         return self._names(resource, context) != self.statement.not_resource
 
     def _names(self, resource: str, context: Context) -> bool:
-        if self._every or resource in self._exact:
+        if resource in self._exact:
             return True
         for match in self._matches:
             if match(resource):

@@ -32,8 +32,6 @@ class PolicyFinding:
 
 Said: TypeAlias = Iterator[tuple[Level, str]]
 Rule: TypeAlias = Callable[[Statement], Said]
-_IDENTITY: dict[str, Rule] = {}
-_TRUST: dict[str, Rule] = {}
 
 
 def lint_identity(policy: Policy) -> list[PolicyFinding]:
@@ -49,7 +47,7 @@ def lint_trust(policy: Policy) -> list[PolicyFinding]:
 def rules() -> dict[str, str]:
     """Every rule's id with the first line of what it says."""
     both = {**_IDENTITY, **_TRUST, "variables-need-version": _versions}
-    return {id: (rule.__doc__ or "").splitlines()[0] for id, rule in sorted(both.items())}
+    return {id: str(rule.__doc__).splitlines()[0] for id, rule in sorted(both.items())}
 
 
 def _run(rules: dict[str, Rule], policy: Policy) -> Iterable[PolicyFinding]:
@@ -57,15 +55,6 @@ def _run(rules: dict[str, Rule], policy: Policy) -> Iterable[PolicyFinding]:
         for id, rule in rules.items():
             for level, sentence in rule(statement):
                 yield PolicyFinding(id, level, sentence, statement)
-
-
-def _rule(id: str, *into: dict[str, Rule]) -> Callable[[Rule], Rule]:
-    def register(rule: Rule) -> Rule:
-        for rules in into:
-            rules[id] = rule
-        return rule
-
-    return register
 
 
 def _versions(policy: Policy) -> Iterable[PolicyFinding]:
@@ -83,7 +72,6 @@ def _versions(policy: Policy) -> Iterable[PolicyFinding]:
 # -- actions ---------------------------------------------------------------------------------------
 
 
-@_rule("unknown-action", _IDENTITY, _TRUST)
 def _unknown_action(statement: Statement) -> Said:
     """An action that AWS does not publish."""
     for action in statement.actions:
@@ -95,7 +83,6 @@ def _unknown_action(statement: Statement) -> Said:
             yield "error", f"{action} is not an action" + (f"; you mean {near}." if near else ".")
 
 
-@_rule("allow-everything", _IDENTITY)
 def _allow_everything(statement: Statement) -> Said:
     """Allow on every action and every resource."""
     if statement.effect == "Allow" and "*" in statement.actions and not statement.not_action:
@@ -103,21 +90,18 @@ def _allow_everything(statement: Statement) -> Said:
         yield "warning", f"It allows every action of every service on {scope}."
 
 
-@_rule("allow-with-notaction", _IDENTITY)
 def _allow_with_not_action(statement: Statement) -> Said:
     """Allow with NotAction."""
     if statement.effect == "Allow" and statement.not_action:
         yield "warning", "Allow with NotAction allows every action that is not listed, and those to come."
 
 
-@_rule("allow-with-notresource", _IDENTITY)
 def _allow_with_not_resource(statement: Statement) -> Said:
     """Allow with NotResource."""
     if statement.effect == "Allow" and statement.not_resource:
         yield "warning", "Allow with NotResource allows every resource that is not listed, and those to come."
 
 
-@_rule("pass-role-on-everything", _IDENTITY)
 def _pass_role(statement: Statement) -> Said:
     """iam:PassRole on every role."""
     if statement.effect != "Allow" or statement.not_action or statement.not_resource:
@@ -135,7 +119,6 @@ def _pass_role(statement: Statement) -> Said:
 # -- resources -------------------------------------------------------------------------------------
 
 
-@_rule("needs-star", _IDENTITY)
 def _needs_star(statement: Statement) -> Said:
     """An action that supports only *, given a resource."""
     if statement.effect != "Allow" or statement.not_action or statement.not_resource or "*" in statement.resources:
@@ -146,19 +129,12 @@ def _needs_star(statement: Statement) -> Said:
             yield "error", f"{name} has no resource: it works with Resource * only."
 
 
-@_rule("resource-never-fits", _IDENTITY)
 def _resource_never_fits(statement: Statement) -> Said:
     """A resource that none of the statement's actions acts on."""
     if statement.not_action or statement.not_resource:
         return
     actions = [name for pattern in statement.actions for name in _some(pattern)]
-    types = {
-        pattern
-        for name in actions
-        for kind in facts.details(name).resource_types
-        for pattern in (_pattern_of(name, kind),)
-        if pattern
-    }
+    types = {pattern for name in actions for pattern in facts.arn_patterns(name)}
     if not types:
         return
     for resource in statement.resources:
@@ -166,7 +142,6 @@ def _resource_never_fits(statement: Statement) -> Said:
             yield "error", f"No action of the statement acts on {resource}."
 
 
-@_rule("log-group-without-star", _IDENTITY)
 def _log_group(statement: Statement) -> Said:
     """A log group's ARN without :* at its end."""
     if not any(action.lower().startswith("logs:") for action in statement.actions):
@@ -176,7 +151,6 @@ def _log_group(statement: Statement) -> Said:
             yield "error", f"{resource} does not take in the group's streams, nor its creation; write {resource}:*"
 
 
-@_rule("json-key-in-resource", _IDENTITY)
 def _json_key(statement: Statement) -> Said:
     """A secret's ARN with the JSON key of a task definition."""
     for resource in statement.resources:
@@ -188,7 +162,6 @@ def _json_key(statement: Statement) -> Said:
             )
 
 
-@_rule("secret-without-suffix", _IDENTITY)
 def _secret_suffix(statement: Statement) -> Said:
     """A secret's name without the six characters that AWS adds."""
     for resource in statement.resources:
@@ -208,7 +181,6 @@ _SINGLE = frozenset(_ONE_VALUE.split())
 """Keys that hold one value. Source: IAM guide, "AWS global condition context keys"."""
 
 
-@_rule("forallvalues-on-single-value", _IDENTITY, _TRUST)
 def _for_all_values(statement: Statement) -> Said:
     """ForAllValues on a key that holds one value."""
     for condition in statement.conditions:
@@ -216,7 +188,6 @@ def _for_all_values(statement: Statement) -> Said:
             yield "warning", f"{condition.key} holds one value: ForAllValues also holds when the key is missing."
 
 
-@_rule("forallvalues-allows-missing", _IDENTITY, _TRUST)
 def _missing_allowed(statement: Statement) -> Said:
     """Allow with ForAllValues and no check that the key is there."""
     if statement.effect != "Allow":
@@ -228,7 +199,6 @@ def _missing_allowed(statement: Statement) -> Said:
             yield "warning", f"ForAllValues holds when {condition.key} is missing; add Null: {condition.key}: false."
 
 
-@_rule("unknown-condition-key", _IDENTITY, _TRUST)
 def _unknown_key(statement: Statement) -> Said:
     """A condition key of a service that does not define it."""
     for condition in statement.conditions:
@@ -241,7 +211,6 @@ def _unknown_key(statement: Statement) -> Said:
                 yield "error", f"{service} has no condition key {condition.key}; the condition never finds it."
 
 
-@_rule("source-arn-of-cluster", _TRUST)
 def _cluster(statement: Statement) -> Said:
     """A cluster's ARN in aws:SourceArn."""
     for condition in statement.conditions:
@@ -253,21 +222,18 @@ def _cluster(statement: Statement) -> Said:
 # -- trust -----------------------------------------------------------------------------------------
 
 
-@_rule("trusts-anyone", _TRUST)
 def _anyone(statement: Statement) -> Said:
     """The principal * in a trust policy."""
     if statement.effect == "Allow" and ("AWS", "*") in (statement.principals or ()) and not statement.not_principal:
         yield "warning", "Anyone on AWS who meets the conditions may assume the role."
 
 
-@_rule("allow-with-notprincipal", _TRUST)
 def _not_principal(statement: Statement) -> Said:
     """Allow with NotPrincipal."""
     if statement.effect == "Allow" and statement.not_principal:
         yield "warning", "Allow with NotPrincipal lets in everyone who is not listed."
 
 
-@_rule("unknown-service-principal", _TRUST)
 def _service_principal(statement: Statement) -> Said:
     """A service principal that does not exist."""
     for kind, name in statement.principals or ():
@@ -279,7 +245,6 @@ def _service_principal(statement: Statement) -> Said:
 _FOR_SERVICE = ("sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
 
 
-@_rule("action-does-not-fit-principal", _TRUST)
 def _mismatched(statement: Statement) -> Said:
     """An action of web identity or SAML for a service, or AssumeRole for an identity provider."""
     kinds = {kind for kind, _ in statement.principals or ()}
@@ -293,7 +258,6 @@ def _mismatched(statement: Statement) -> Said:
             )
 
 
-@_rule("confused-deputy", _TRUST)
 def _confused_deputy(statement: Statement) -> Said:
     """A service let in without a condition on whom it works for."""
     services = [name for kind, name in statement.principals or () if kind == "Service"]
@@ -339,8 +303,30 @@ def _some(pattern: str) -> tuple[str, ...]:
     return facts.expand(pattern)
 
 
-def _pattern_of(action: str, kind: str) -> str:
-    try:
-        return facts.arn_pattern(action.partition(":")[0], kind)
-    except KeyError:
-        return ""
+_IDENTITY: dict[str, Rule] = {
+    "unknown-action": _unknown_action,
+    "allow-everything": _allow_everything,
+    "allow-with-notaction": _allow_with_not_action,
+    "allow-with-notresource": _allow_with_not_resource,
+    "pass-role-on-everything": _pass_role,
+    "needs-star": _needs_star,
+    "resource-never-fits": _resource_never_fits,
+    "log-group-without-star": _log_group,
+    "json-key-in-resource": _json_key,
+    "secret-without-suffix": _secret_suffix,
+    "forallvalues-on-single-value": _for_all_values,
+    "forallvalues-allows-missing": _missing_allowed,
+    "unknown-condition-key": _unknown_key,
+}
+_TRUST: dict[str, Rule] = {
+    "unknown-action": _unknown_action,
+    "forallvalues-on-single-value": _for_all_values,
+    "forallvalues-allows-missing": _missing_allowed,
+    "unknown-condition-key": _unknown_key,
+    "source-arn-of-cluster": _cluster,
+    "trusts-anyone": _anyone,
+    "allow-with-notprincipal": _not_principal,
+    "unknown-service-principal": _service_principal,
+    "action-does-not-fit-principal": _mismatched,
+    "confused-deputy": _confused_deputy,
+}

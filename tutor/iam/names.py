@@ -81,7 +81,9 @@ def check_tags(tags: Mapping[str, str]) -> None:
         raise _constraint("tags", "tags", f"Member must have length less than or equal to {TAG_LIMIT}")
     for number, (key, value) in enumerate(tags.items(), start=1):
         where = f"tags.{number}.member"
-        if not 1 <= len(key) <= 128:
+        if not key:
+            raise _constraint(key, f"{where}.key", "Member must have length greater than or equal to 1")
+        if len(key) > 128:
             raise _constraint(key, f"{where}.key", "Member must have length less than or equal to 128")
         if len(value) > 256:
             raise _constraint(value, f"{where}.value", "Member must have length less than or equal to 256")

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
+from tutor.iam.conditions import holds
 from tutor.iam.documents import Condition, Policy, Statement
-from tutor.iam.index import index_of
+from tutor.iam.index import Candidate, index_of
 from tutor.iam.patterns import matches
+from tutor.iam.principals import Grant, granted_to
 from tutor.iam.request import Request
+
+ButFor: TypeAlias = Literal["resource", "condition", "principal", "action"]
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """`statement` would have allowed the request but for its `resource`, its `condition`, or a slip in its `action`.
+    """`statement` would have allowed the request but for its `resource`, its `condition`, its `principal` (in a policy
+    on the thing itself, or a trust policy), or a slip in its `action`.
 
     `sentence` says it in words; `meant` is the right spelling of the action where that is what is wrong.
     """
 
     statement: Statement
-    but_for: Literal["resource", "condition", "action"]
+    but_for: ButFor
     sentence: str
     meant: str = ""
 
 
-_NEARNESS = {"condition": 0, "action": 1, "resource": 2}
+_NEARNESS = {"condition": 0, "action": 1, "principal": 2, "resource": 3}
 
 
 def nearest(request: Request, policies: Sequence[Policy]) -> tuple[NearMiss, ...]:
@@ -40,37 +45,57 @@ def nearest(request: Request, policies: Sequence[Policy]) -> tuple[NearMiss, ...
 def _of(request: Request, policy: Policy) -> Iterator[NearMiss]:
     about = {id(c.statement): c for c in index_of(policy).about(request.action)}
     for statement in policy.statements:
-        if statement.effect != "Allow":
-            continue
-        candidate = about.get(id(statement))
-        if candidate is None:
-            slip = _slip(statement, request)
-            if slip:
-                yield slip
-            continue
-        reaches, meets = candidate.reaches(request.resource, request.context), candidate.meets(request.context)
-        if not reaches and meets:
-            yield NearMiss(statement, "resource", _resource_sentence(statement, request))
-        elif reaches and not meets:
-            yield NearMiss(statement, "condition", _condition_sentence(statement, request))
+        if statement.effect == "Allow":
+            candidate = about.get(id(statement))
+            miss = _miss(candidate, request) if candidate else _slip(statement, request)
+            if miss:
+                yield miss
+
+
+def _miss(candidate: Candidate, request: Request) -> NearMiss | None:
+    """The one thing by which a statement about the action misses; None when it is two, or nothing."""
+    statement = candidate.statement
+    misses = [
+        NearMiss(statement, but_for, sentence(statement, request))
+        for but_for, fits, sentence in _ASPECTS
+        if not fits(candidate, request)
+    ]
+    return misses[0] if len(misses) == 1 else None
+
+
+def _reaches(candidate: Candidate, request: Request) -> bool:
+    return candidate.reaches(request.resource, request.context)
+
+
+def _meets(candidate: Candidate, request: Request) -> bool:
+    return candidate.meets(request.context)
+
+
+def _names(candidate: Candidate, request: Request) -> bool:
+    statement = candidate.statement
+    return statement.principals is None or granted_to(statement, request.principal) is not Grant.NOBODY
 
 
 def _resource_sentence(statement: Statement, request: Request) -> str:
-    patterns = ", ".join(statement.resources)
+    said = f"{where(statement)} allows {request.action}, but"
+    if not statement.resources:
+        return f"{said} its list of resources is empty, so it allows nothing."
     verb = "not on" if statement.not_resource else "only on"
-    return (
-        f"{where(statement)} allows {request.action}, but {verb} {patterns}, and the request is for {request.resource}."
-    )
+    return f"{said} {verb} {', '.join(statement.resources)}, and the request is for {request.resource}."
 
 
 def _condition_sentence(statement: Statement, request: Request) -> str:
-    from tutor.iam.conditions import holds
-
     unmet = [c for c in statement.conditions if not holds(c, request.context, variables=statement.variables)]
     said = "; ".join(
         f"{c.operator} {c.key} {', '.join(c.values)}, and the request has {_given(c, request)}" for c in unmet
     )
     return f"{where(statement)} allows {request.action}, but its condition does not hold: {said}."
+
+
+def _principal_sentence(statement: Statement, request: Request) -> str:
+    verb = "not to" if statement.not_principal else "only to"
+    named = ", ".join(value for _, value in statement.principals or ()) or "nobody"
+    return f"{where(statement)} allows {request.action}, but {verb} {named}, and the caller is {request.principal}."
 
 
 def _given(condition: Condition, request: Request) -> str:
@@ -97,10 +122,8 @@ def _slip_sentence(statement: Statement, said: str, asked: str) -> str:
 
 
 def _fits_otherwise(statement: Statement, request: Request) -> bool:
-    from tutor.iam.index import Candidate
-
     candidate = Candidate(statement)
-    return candidate.reaches(request.resource, request.context) and candidate.meets(request.context)
+    return all(fits(candidate, request) for _, fits, _ in _ASPECTS)
 
 
 def where(statement: Statement) -> str:
@@ -118,3 +141,10 @@ def one_off(pattern: str, action: str) -> bool:
         start += 1
     a, b = pattern[start:], action[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (len(a) == len(b) and a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+_ASPECTS: tuple[tuple[ButFor, Callable[[Candidate, Request], bool], Callable[[Statement, Request], str]], ...] = (
+    ("resource", _reaches, _resource_sentence),
+    ("condition", _meets, _condition_sentence),
+    ("principal", _names, _principal_sentence),
+)

@@ -27,7 +27,7 @@ def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
 def arn_matches(pattern: str, arn: str) -> bool:
     """Component by component, as the Arn operators compare: a wildcard does not cross a colon before the resource."""
     wanted, given = pattern.split(":", 5), arn.split(":", 5)
-    return len(wanted) == 6 and len(given) == 6 and all(matches(w, g) for w, g in zip(wanted, given, strict=True))
+    return len(wanted) == len(given) == 6 and all(map(matches, wanted, given))
 
 
 def literal(text: str) -> str:

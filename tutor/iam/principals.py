@@ -8,6 +8,7 @@ service-linked roles. A name that is well-formed but not here is refused by the 
 from __future__ import annotations
 
 import difflib
+import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,11 @@ def is_service_principal(name: str) -> bool:
 
 def nearest_service(name: str) -> str | None:
     """The known service principal that was most likely meant, or None."""
-    near = difflib.get_close_matches(name.lower(), sorted(KNOWN_SERVICES), n=1, cutoff=0.8)
+    near = difflib.get_close_matches(name.lower(), sorted(KNOWN_SERVICES), cutoff=0.8)
     return near[0] if near else None
+
+
+_SESSION = re.compile(r"(arn:[^:]+):sts::(\d+):assumed-role/([^/]+)/.+")
 
 
 class Grant(Enum):
@@ -79,19 +83,23 @@ class Grant(Enum):
 
     NOBODY = 0
     ACCOUNT = 1  # the caller's account: its identity-based policies decide
-    NAMED = 2  # the caller's role, a service, or everyone
-    ITSELF = 3  # the very user, or the very role session
+    ROLE = 2  # the caller's role, whose boundary and session policy still limit
+    ITSELF = 3  # the very user, role session or service, or everyone
 
 
 def granted_to(statement: Statement, principal: str) -> Grant:
-    """How closely the statement's Principal names `principal`, an ARN or a service; NotPrincipal turns it round."""
+    """How closely the statement's Principal names `principal`, an ARN or a service.
+
+    NotPrincipal spares only whom it names itself: a role's ARN does not spare the role's sessions, nor an account's ARN
+    the account's users. Source: IAM user guide, "AWS JSON policy elements: NotPrincipal".
+    """
     if statement.principals is None:
         return Grant.NOBODY
-    grants = [_grant(kind, value, principal) for kind, value in statement.principals]
-    closest = max(grants, key=lambda grant: grant.value, default=Grant.NOBODY)
     if statement.not_principal:
-        return Grant.NAMED if closest is Grant.NOBODY else Grant.NOBODY
-    return closest
+        spared = any(_is_itself(kind, value, principal) for kind, value in statement.principals)
+        return Grant.NOBODY if spared else Grant.ITSELF
+    grants = (_grant(kind, value, principal) for kind, value in statement.principals)
+    return max(grants, key=lambda grant: grant.value, default=Grant.NOBODY)
 
 
 def account_of(arn: str) -> str:
@@ -101,29 +109,37 @@ def account_of(arn: str) -> str:
 
 def role_of_session(arn: str) -> str:
     """The ARN (without a path) of the role that an assumed-role session's ARN names, or nothing."""
-    if ":assumed-role/" not in arn:
-        return ""
-    return arn.replace(":sts:", ":iam:", 1).replace(":assumed-role/", ":role/", 1).rpartition("/")[0]
+    return _SESSION.sub(r"\1:iam::\2:role/\3", arn) if _SESSION.fullmatch(arn) else ""
 
 
 def same_role(named: str, session_role: str) -> bool:
     """Whether `named`, a role's ARN that may have a path, is the role of a session, whose ARN has lost it."""
-    head, slash, path = named.partition(":role/")
-    return bool(slash and session_role) and f"{head}:role/{path.rpartition('/')[2]}" == session_role
+    head, _, path = named.partition(":role/")
+    return f"{head}:role/{path.rpartition('/')[2]}" == session_role
 
 
 def _grant(kind: str, value: str, principal: str) -> Grant:
-    if kind == "Service":
-        return Grant.NAMED if value.lower() == principal.lower() else Grant.NOBODY
+    if _is_itself(kind, value, principal):
+        return Grant.ROLE if ":role/" in value else Grant.ITSELF
     if kind != "AWS":
-        return Grant.ITSELF if value == principal else Grant.NOBODY
-    if value == "*":
-        return Grant.NAMED
-    if value == principal:
-        return Grant.ITSELF
+        return Grant.NOBODY
     if same_role(value, role_of_session(principal)):
-        return Grant.NAMED
+        return Grant.ROLE
     account = account_of(principal)
-    if account and (value == account or value.endswith(f":iam::{account}:root")):
-        return Grant.ACCOUNT
-    return Grant.NOBODY
+    return Grant.ACCOUNT if account and _account_named(value) == account else Grant.NOBODY
+
+
+def _is_itself(kind: str, value: str, principal: str) -> bool:
+    """Whether a principal of a policy is the caller, or everyone. A wildcard within an ARN is no wildcard."""
+    if kind == "Service":
+        return value.lower() == principal.lower()
+    if kind == "AWS" and value == "*":
+        return True
+    return value == principal and value.startswith("arn:")
+
+
+def _account_named(value: str) -> str:
+    """The account that `111122223333` or `arn:aws:iam::111122223333:root` stands for, or nothing."""
+    if value.isdigit():
+        return value
+    return account_of(value) if value.startswith("arn:") and value.endswith(":root") else ""

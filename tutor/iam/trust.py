@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from tutor.iam.documents import Policy, Statement
 from tutor.iam.evaluation import Decision, Outcome
 from tutor.iam.index import index_of
+from tutor.iam.nearest import nearest
 from tutor.iam.patterns import matches
-from tutor.iam.principals import account_of, role_of_session, same_role
-from tutor.iam.request import Context
+from tutor.iam.principals import Grant, granted_to
+from tutor.iam.request import Context, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def evaluate_trust(
 ) -> Decision:
     """Whether the trust policy lets `principal` do `action`, and by which statements.
 
-    `near` has the allowing statements that name the principal and the action, and whose condition does not hold.
+    `near` has the allowing statements that name the principal and the action, and whose condition does not hold;
+    `near_misses` those too that name another principal.
     Raises UnknownElementError for a condition operator that does not exist.
     """
     context = context or Context()
@@ -51,7 +53,8 @@ def evaluate_trust(
     if allowing:
         return Decision(Outcome.ALLOWED, allowing)
     near = tuple(c.statement for c in reached if c.allows)
-    return Decision(Outcome.IMPLICIT_DENY, near=near, layer="trust")
+    request = Request(action, principal=_who(principal), context=context)
+    return Decision(Outcome.IMPLICIT_DENY, near=near, layer="trust", search=lambda: nearest(request, (policy,)))
 
 
 def allows_action(statement: Statement, action: str) -> bool:
@@ -64,17 +67,8 @@ def names(statement: Statement, principal: ServicePrincipal | AwsPrincipal) -> b
 
     `"*"` and `"AWS": "*"` take in everyone, services too.
     """
-    return any(_is(kind, value, principal) for kind, value in statement.principals or ()) != statement.not_principal
+    return granted_to(statement, _who(principal)) is not Grant.NOBODY
 
 
-def _is(kind: str, value: str, principal: ServicePrincipal | AwsPrincipal) -> bool:
-    if kind == "AWS" and value == "*":
-        return True
-    if isinstance(principal, ServicePrincipal):
-        return kind == "Service" and value.lower() == principal.name.lower()
-    account = account_of(principal.arn)
-    return kind == "AWS" and (
-        value in (principal.arn, account)
-        or (bool(account) and value.endswith(f":iam::{account}:root"))
-        or same_role(value, role_of_session(principal.arn))
-    )
+def _who(principal: ServicePrincipal | AwsPrincipal) -> str:
+    return principal.name if isinstance(principal, ServicePrincipal) else principal.arn

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from tutor.iam import Outcome, Statement
+from tutor.iam.nearest import where
 from tutor.permissions import Answer, statement_lines
-from tutor.report.text import safe
+from tutor.printable import safe
 from tutor.snapshot import TargetInfo
 
 SCHEMA = "roletutor/can/1"
@@ -44,6 +45,10 @@ def as_json(answer: Answer, target: TargetInfo, notes: Sequence[str] = ()) -> st
             {**_statement(m.statement, answer), "but_for": m.but_for, "sentence": m.sentence, "meant": m.meant}
             for m in (decision.near_misses if decision else ())
         ],
+        "findings": [
+            {**_statement(f.statement, answer), "id": f.id, "level": f.level, "sentence": f.sentence}
+            for f in answer.findings
+        ],
         "unread": list(answer.unread),
         "notes": list(notes),
     }
@@ -71,6 +76,7 @@ def _lines(answer: Answer, name: str, notes: Sequence[str]) -> Iterator[str]:
             yield ""
             yield f"  nearest miss: {miss.sentence}"
             yield from _document((miss.statement,), answer)
+        yield from _findings(answer, {miss.statement for miss in decision.near_misses})
     elif decision.outcome is Outcome.EXPLICIT_DENY:
         yield "  A Deny that matches always wins."
     for source in dict.fromkeys(statement.source for statement in decision.deciding):
@@ -84,6 +90,15 @@ def _lines(answer: Answer, name: str, notes: Sequence[str]) -> Iterator[str]:
     for note in notes:
         yield ""
         yield f"  note: {note}"
+
+
+def _findings(answer: Answer, shown: set[Statement]) -> Iterator[str]:
+    for finding in answer.findings:
+        yield ""
+        yield f"  found: {where(finding.statement)}: {finding.sentence}"
+        if finding.statement not in shown:
+            shown.add(finding.statement)
+            yield from _document((finding.statement,), answer)
 
 
 def _document(statements: Sequence[Statement], answer: Answer) -> Iterator[str]:

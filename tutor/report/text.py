@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tutor.checks import MISCONCEPTIONS, Finding, Status
+from tutor.printable import safe
 from tutor.report.document import summary
 from tutor.snapshot import TargetInfo
 
@@ -15,11 +16,6 @@ WORDS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNKNOWN: "unknown", St
 def as_text(title: str, target: TargetInfo, findings: Sequence[Finding]) -> str:
     """The report as plain lines, without colour. Control characters in texts from outside are shown, not sent."""
     return "".join(safe(line) + "\n" for line in _lines(title, target, findings))
-
-
-def safe(text: str) -> str:
-    """The text with control characters (escapes that a terminal would act on) shown as `\\x1b`."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def _lines(title: str, target: TargetInfo, findings: Sequence[Finding]) -> Iterator[str]:

@@ -2,116 +2,41 @@
 
 from __future__ import annotations
 
+import difflib
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.app import App, ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.widgets import Footer, Static
-
-from tutor.ui import keys
-from tutor.ui.session import Session
+from tutor.ui.frame import Frame
 from tutor.ui.words import HELP, WORDS
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
+    from textual import events
     from textual.widgets import Input
 
     from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
-    from tutor.checks import Finding
     from tutor.ui import messages
-    from tutor.ui.widgets.lesson import ActionBlock, Lesson
-    from tutor.ui.widgets.output import Output
-    from tutor.ui.widgets.panel import AccountPanel
-    from tutor.ui.widgets.prompt import Prompt
+    from tutor.ui.widgets.lesson import ActionBlock
     from tutor.ui.widgets.rail import Rail
-    from tutor.workshop.model import Action, Step, Workshop
+    from tutor.workshop.model import Action
 
 
 def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> int:
-    """Open the course until the learner leaves. Returns the exit code: 0, or 2 when the course has a fault."""
+    """Open the course until the learner leaves. Returns 0, 2 when the course has a fault, 3 when the tutor has."""
     app = RoletutorApp(workshop, target, step, overrides, home)
     app.run()
     if app.fault:
-        import sys
+        from tutor.printable import safe
 
-        print(f"roletutor: {app.fault}", file=sys.stderr)
-        return 2
+        print(f"roletutor: {safe(app.fault, lines=True)}", file=sys.stderr)
+        return app.fault_code
     return app.return_code or 0
 
 
-class RoletutorApp(App[None]):
+class RoletutorApp(Frame):
     """The screen with the lesson."""
-
-    CSS_PATH = "app.tcss"
-    TITLE = "roletutor"
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    AUTO_FOCUS = ""
-
-    def __init__(self, workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> None:
-        super().__init__()
-        self.fault = ""
-        self.session = Session(workshop, target, overrides, home, self.post_message)
-        self.workshop: Workshop | None = None
-        self.current = step
-        self.done: set[str] = set()
-        self.hints: dict[str, int] = {}
-        self.busy = False
-        self.ready = False
-        self.top = Static(Content("roletutor"), id="top", markup=False)
-        self.dollar = Static("$", id="dollar", markup=False)
-        self.rail: Rail
-        self.lesson: Lesson
-        self.panel: AccountPanel
-        self.output: Output
-        self.prompt: Prompt
-        self.findings: Mapping[str, list[Finding]] = {}
-
-    def compose(self) -> ComposeResult:
-        """The frame: what is in it is imported and comes after it."""
-        yield self.top
-        yield Horizontal(id="middle")
-        yield Vertical(id="bottom")
-        yield Footer(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """The first frame comes before anything heavy."""
-        self._show_top("starting …")
-        self.call_after_refresh(self._after_frame, 20)
-
-    async def _after_frame(self, tries: int) -> None:
-        """The Footer draws its keys in a turn of its own; what is heavy begins after that."""
-        if tries and not self.query("FooterKey"):
-            self.call_after_refresh(self._after_frame, tries - 1)
-        else:
-            self.call_after_refresh(self._begin)
-
-    def on_unmount(self) -> None:
-        """Everything is saved already; the sandbox goes with its last user."""
-        self.session.close()
-
-    async def _begin(self) -> None:
-        from tutor.ui.widgets.lesson import Lesson
-        from tutor.ui.widgets.output import Output
-        from tutor.ui.widgets.panel import AccountPanel
-        from tutor.ui.widgets.prompt import Prompt
-        from tutor.ui.widgets.rail import Rail
-
-        self.rail, self.lesson, self.panel = Rail(id="rail"), Lesson(id="lesson", can_focus=False), AccountPanel()
-        self.output, self.prompt = Output(id="output"), Prompt()
-        line = Horizontal(self.dollar, self.prompt, id="line")
-        await self.query_one("#middle").mount(self.rail, self.lesson, self.panel)
-        await self.query_one("#bottom").mount(self.output, line)
-        self.prompt.focus()
-        self._work(self.session.read_course)
-        self._work(self.session.open_account)
-
-    def _work(self, call: object, *arguments: object, **named: object) -> None:
-        self.run_worker(lambda: call(*arguments, **named), thread=True, exit_on_error=True)  # type: ignore[operator]
 
     # -- what happened ---------------------------------------------------------------------------
 
@@ -120,7 +45,9 @@ class RoletutorApp(App[None]):
         self.workshop = event.workshop
         ids = [step.id for step in event.workshop.steps]
         if self.current and self.current not in ids:
-            self.fault = f"the course has no step {self.current!r}; there are: {', '.join(ids)}"
+            near = difflib.get_close_matches(self.current, ids, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(ids)}"
+            self.fault = f"the course has no step {self.current!r}; {hint}"
             self.exit(return_code=2)
             return
         self.done = {id for id in event.progress.done if id in ids}
@@ -152,9 +79,11 @@ class RoletutorApp(App[None]):
             self._work(self.session.judge, self.current, asked=False)
 
     def on_account_seen(self, event: messages.AccountSeen) -> None:
-        """Show the role as it is now."""
+        """Show the role as it is now. What was changed from elsewhere is judged too; a command's end judges its own."""
         if self.workshop:
             self.panel.show_role(event.role, self.workshop.variables.get("role_name", ""))
+            if event.changed and not self.busy:
+                self._work(self.session.judge, self.current, asked=False, noticed=True)
 
     def on_output_came(self, event: messages.OutputCame) -> None:
         """Show what a command said."""
@@ -173,11 +102,11 @@ class RoletutorApp(App[None]):
         self._work(self.session.judge, self.current, asked=False)
 
     def on_judged(self, event: messages.Judged) -> None:
-        """Show the verdicts: signs in the rail, the current step's findings below."""
-        changed = {id: [f.status for f in found] for id, found in event.findings.items()} != {
-            id: [f.status for f in found] for id, found in self.findings.items()
-        }
-        first = not self.findings
+        """Show the verdicts: signs in the rail; below, what is new in this step's findings."""
+        seen = {id: [(f.status, f.observed) for f in found] for id, found in event.findings.items()}
+        new = bool(self.said) and seen.get(self.current) != self.said.get(self.current)
+        if not event.noticed or not self.said:
+            self.said = seen
         self.findings = event.findings
         for id, found in event.findings.items():
             passed = all(finding.status.value == "pass" for finding in found)
@@ -185,7 +114,7 @@ class RoletutorApp(App[None]):
         self._show_rail()
         here = event.findings.get(self.current, [])
         self.panel.show_findings(here)
-        if event.asked or (changed and not first):
+        if event.asked or (new and not event.noticed):
             self._report(here)
 
     def on_role_applied(self, event: messages.RoleApplied) -> None:
@@ -207,10 +136,11 @@ class RoletutorApp(App[None]):
     def on_trouble_came(self, event: messages.TroubleCame) -> None:
         """Say it where the learner looks, with the next step."""
         if event.fatal:
-            self.fault = f"{event.sentence}\n{event.remedy}"
+            self.fault = f"{event.sentence}\n{event.remedy}".strip()
             self.exit(return_code=2)
             return
-        self._set_busy(False)
+        if event.ended:
+            self._set_busy(False)
         if not self.ready:
             self._show_top("no account")
             self.panel.show_trouble(f"{event.sentence}\n{event.remedy}\nF9: try again")
@@ -220,11 +150,13 @@ class RoletutorApp(App[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A line at the prompt: one of the tutor's own words, or a command."""
-        line = event.value.strip()
-        if not line or event.input is not self.prompt:
+        from tutor.ui.widgets.prompt import BREAK
+
+        if not event.value.strip() or event.input is not self.prompt:
             return
-        self.prompt.remember(line)
-        self.prompt.value = ""
+        line = event.value.replace(BREAK, "\n").strip()
+        self.prompt.remember(event.value.strip())
+        self.prompt.value = self.prompt.value.removeprefix(event.value)  # the next line may have been begun
         own = WORDS.get(line.lower())
         if own:
             self.call_later(self.run_action, own)
@@ -315,9 +247,20 @@ class RoletutorApp(App[None]):
         self.lesson.scroll_relative(y=pages * max(self.lesson.size.height - 2, 1), animate=False)
 
     def action_stop(self) -> None:
-        """Stop the command that runs."""
+        """Stop the command that runs, and go to the prompt."""
         if self.busy:
             self.session.stop()
+        if self.workshop:
+            self.prompt.focus()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand a key on: what is typed while a box of the lesson has the focus is meant for the prompt."""
+        from textual.events import Key
+
+        on_lesson = self.workshop is not None and len(self.screen_stack) == 1
+        if on_lesson and isinstance(event, Key) and event.is_printable and self.focused is not self.prompt:
+            self.screen.set_focus(self.prompt)
+        await super().on_event(event)
 
     def action_clear(self) -> None:
         """Clear what was said."""
@@ -379,43 +322,3 @@ class RoletutorApp(App[None]):
 
             self._form = CreateRoleForm(home_account=self.session.account.info.account)
         self.push_screen(CreateRoleScreen(self._form, self.session, int(str(page)) - 1), closed)
-
-    def _go(self, id: str) -> None:
-        if self.workshop is None:
-            return
-        self.current = id
-        self.lesson.show(self.workshop.step(id), len(self.workshop.steps))
-        self._show_rail()
-        self.panel.show_findings(self.findings.get(id, []))
-        self._work(self.session.note, "progressed", id)
-
-    def _show_rail(self) -> None:
-        if self.workshop:
-            steps = [(step.id, step.title) for step in self.workshop.steps]
-            self.rail.show(steps, self.current, self.done)
-
-    def _step(self) -> Step | None:
-        return self.workshop.step(self.current) if self.workshop else None
-
-    def _show_top(self, right: str) -> None:
-        title = self.workshop.title if self.workshop else "ECS task roles"
-        self.top.update(Content(f"roletutor · {title} · {right}"))
-
-    def _set_busy(self, busy: bool) -> None:
-        self.busy = busy
-        self.dollar.update("…" if busy else "$")
-        self.prompt.placeholder = "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
-
-    def _say(self, text: str, manner: str) -> None:
-        self.output.note(text, manner)
-
-    def _report(self, findings: list[Finding]) -> None:
-        self.output.report(findings)
-        step = self._step()
-        if findings and step and all(finding.status.value == "pass" for finding in findings):
-            more = self.workshop is not None and step.number < len(self.workshop.steps)
-            self._say(
-                "This step is done."
-                + (" F4: next step." if more else " The role is ready to be named in a task definition."),
-                "good",
-            )

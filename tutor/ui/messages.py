@@ -36,9 +36,10 @@ class AccountOpened(Message):
 
 @dataclass
 class AccountSeen(Message):
-    """The account was looked at: the role that the course is about."""
+    """The account was looked at: the role that the course is about. `changed`: because something in it changed."""
 
     role: Item[Role]
+    changed: bool = False
 
 
 @dataclass
@@ -59,10 +60,12 @@ class CommandEnded(Message):
 
 @dataclass
 class Judged(Message):
-    """The checks have looked. `findings` by the step's id; `asked` when the learner pressed the key."""
+    """The checks have looked. `findings` by the step's id; `asked` when the learner pressed the key, `noticed` when the
+    account was changed from elsewhere."""
 
     findings: Mapping[str, list[Finding]] = field(default_factory=dict)
     asked: bool = False
+    noticed: bool = False
 
 
 @dataclass
@@ -81,8 +84,9 @@ class PoliciesListed(Message):
 
 @dataclass
 class TroubleCame(Message):
-    """Something outside did not work: a sentence and what to do. `of_course` when the course itself is at fault."""
+    """Something outside did not work: a sentence and what to do. `fatal` ends the app; `ended`: so has the command."""
 
     sentence: str
     remedy: str = ""
     fatal: bool = False
+    ended: bool = False

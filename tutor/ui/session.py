@@ -46,12 +46,14 @@ class Session:
         self._journal: Journal | None = None
         self._running: Running | None = None
         self._closed = False
+        self._seen = 0
         self._judging = threading.Lock()
         self._verdicts: dict[str, str] = {}
+        self._attempts: dict[str, int] = {}
 
     def read_course(self) -> None:
         """Read the course and the journal."""
-        from tutor.home import private_folder
+        from tutor.home import HomeError, private_folder
         from tutor.journal.progress import progress
         from tutor.journal.store import Journal
         from tutor.workshop.find import locate
@@ -61,16 +63,19 @@ class Session:
         try:
             self.workshop = read(locate(self._name), self._overrides)
         except CourseError as error:
-            self._post(_messages().TroubleCame("The course has a fault.", str(error), fatal=True))
+            head = "" if error.asked else "The course has a fault."
+            self._post(_messages().TroubleCame(head, str(error), fatal=True))
             return
         notice = ""
         try:
             self._journal = Journal(private_folder(self.home / "journal") / "events.jsonl")
             notice = self._journal.notice
-        except OSError as error:
-            notice = f"Your progress cannot be saved ({error.strerror}). You can go on; it will not be remembered."
-        events = self._journal.events if self._journal else []
-        self._post(_messages().CourseRead(self.workshop, progress(events, self.workshop.id), notice))
+        except (OSError, HomeError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            notice = f"Your progress cannot be saved ({why}). You can go on; it will not be remembered."
+        found = progress(self._journal.events if self._journal else [], self.workshop.id)
+        self._attempts = dict(found.attempts)
+        self._post(_messages().CourseRead(self.workshop, found, notice))
         self.note("initialized")
 
     def open_account(self) -> None:
@@ -82,6 +87,7 @@ class Session:
         try:
             account = open_account(self.target, self.home, seed_of(self._name, self._overrides))
             notice = self._brought_back(account)
+            self._seen = getattr(account, "last_change", lambda: 0)()  # before the look, or a change is missed
         except AccountError as error:
             self._post(_messages().TroubleCame(error.sentence, error.remedy))
             return
@@ -117,7 +123,7 @@ class Session:
     def _watch(self) -> None:
         from tutor.account import AccountError
 
-        account, seen = self.account, 0
+        account, seen = self.account, self._seen
         wait = getattr(account, "wait_for_change", None)
         while wait is not None and not self._closed and self.account is account:
             try:
@@ -130,10 +136,10 @@ class Session:
                 return
             if new != seen and not self._closed:
                 seen = new
-                self.look()
+                self.look(changed=True)
 
-    def look(self) -> None:
-        """See how the role is now."""
+    def look(self, *, changed: bool = False) -> None:
+        """See how the role is now. `changed`: because something in the account did."""
         from tutor.account import AccountError
         from tutor.snapshot import Need
 
@@ -145,7 +151,7 @@ class Session:
         except AccountError as error:
             self._post(_messages().TroubleCame(error.sentence, error.remedy))
             return
-        self._post(_messages().AccountSeen(snapshot.role(name)))
+        self._post(_messages().AccountSeen(snapshot.role(name), changed))
 
     def run(self, commands: Sequence[Sequence[str]], python: str = "") -> None:
         """Run `aws` commands one after the other until one fails, or the Python text."""
@@ -153,14 +159,14 @@ class Session:
         from tutor.actions import python as snippets
         from tutor.actions.commands import CommandError, program
         from tutor.actions.processes import Running
-        from tutor.home import HomeError, private_folder
+        from tutor.home import HomeError
 
         code = 0
         try:
             if self.account is None:
                 raise CommandError("The account is not ready yet. Try again in a moment.")
             environment = self.account.environment()
-            folder = private_folder(self.home / "work")
+            folder = self._folder()
             todo = (
                 [[program(environment), *words[1:]] for words in commands] if not python else [snippets.words(python)]
             )
@@ -181,6 +187,15 @@ class Session:
         finally:
             stopped, self._running = bool(self._running and self._running.stopped), None
         self._post(_messages().CommandEnded(code, stopped=stopped))
+
+    def _folder(self) -> Path:
+        """Where commands run: where the learner started the tutor, so that `file://trust.json` is their own file."""
+        from tutor.home import private_folder
+
+        try:
+            return Path.cwd()
+        except OSError:  # deleted meanwhile
+            return private_folder(self.home / "work")
 
     def stop(self) -> None:
         """Stop the command that runs."""
@@ -216,8 +231,9 @@ class Session:
         except (BotoCoreError, ClientError) as error:
             self._post(_messages().TroubleCame(f"The policies could not be listed: {error}", "Open the form again."))
 
-    def judge(self, current: str, *, asked: bool) -> None:
-        """Judge every step that has checks. `current` is the step the learner is in."""
+    def judge(self, current: str, *, asked: bool, noticed: bool = False) -> None:
+        """Judge every step that has checks. `current` is the step the learner is in; when the change was only noticed,
+        that is no attempt."""
         from tutor.account import AccountError
         from tutor.checks import needs_of, run
 
@@ -234,8 +250,8 @@ class Session:
                 self._post(_messages().TroubleCame(error.sentence, error.remedy))
                 return
             findings = {step.id: run(step.checks, snapshot) for step in steps}
-            self._note_verdicts(findings, current)
-        self._post(_messages().Judged(findings, asked))
+            self._note_verdicts(findings, "" if noticed else current)
+        self._post(_messages().Judged(findings, asked, noticed))
 
     def note(self, verb: Verb, step: str = "", **result: int | str) -> None:
         """Add an event to the journal. A disk that does not take it is said, once."""
@@ -245,7 +261,8 @@ class Session:
             return
         where = f"{self.workshop.id}/{step}" if step else self.workshop.id
         try:
-            self._journal.append(Event(verb, where, result=result))
+            attempt = self._attempts.get(step, 0) if verb in ("attempted", "passed", "failed") else 0
+            self._journal.append(Event(verb, where, attempt, result=result))
         except OSError as error:
             self._journal = None
             self._post(
@@ -267,6 +284,7 @@ class Session:
             statuses = [finding.status.value for finding in found]  # type: ignore[attr-defined]
             verdict = "passed" if set(statuses) == {"pass"} else "failed" if "fail" in statuses else ""
             if step == current and verdict:
+                self._attempts[step] = self._attempts.get(step, 0) + 1
                 self.note("attempted", step, passed=statuses.count("pass"), failed=statuses.count("fail"))
             if verdict and self._verdicts.get(step) != verdict and (verdict == "passed" or step in self._verdicts):
                 self.note("passed" if verdict == "passed" else "failed", step)

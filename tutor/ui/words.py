@@ -21,6 +21,7 @@ WORDS: Mapping[str, str] = {
 HELP = """\
 Type `aws …` commands here; they run against the account named at the top. Or choose a box with ▶ in the lesson (Tab,
 then Enter, or a click), or fill in the console's form (F2).
+`file://NAME` is a file in the folder where you started the tutor. Several lines can be pasted at once.
 Own words: check, hint, next, back, create role, account, clear, quit.   Page Up and Page Down scroll the lesson.
 F5 looks at the account and judges this step; after each command that happens by itself. Esc stops a command.
 Everything is saved at once: quit (Ctrl+Q) whenever you like."""

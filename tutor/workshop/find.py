@@ -32,7 +32,7 @@ def locate(name: str) -> Path:
         folder = Path(name).expanduser()
         if (folder / "workshop.toml").is_file():
             return folder
-        raise CourseError([Problem(name, 0, "there is no workshop.toml in that folder")])
+        raise CourseError([Problem(name, 0, "there is no workshop.toml in that folder")], asked=True)
     own = own_folder() / name
     if (own / "workshop.toml").is_file():
         return own
@@ -43,4 +43,4 @@ def locate(name: str) -> Path:
         return Path(name)
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
-    raise CourseError([Problem(name, 0, f"there is no course of that name; {hint}")])
+    raise CourseError([Problem(name, 0, f"there is no course of that name; {hint}")], asked=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from markdown_it import MarkdownIt
@@ -11,6 +12,7 @@ from tutor.workshop.model import Action, Alert, Block, Problem, Prose
 
 WAYS = ("aws", "python", "wizard")
 ALERTS = ("note", "tip", "important", "warning", "caution")
+_NOT_OURS = ("awk",)  # a language of its own, with a name like one of ours
 _ALERT = re.compile(r"\[!(\w+)\]\s*$")
 
 
@@ -43,6 +45,14 @@ def blocks(text: str, file: str, first_line: int, problems: list[Problem]) -> tu
     return tuple(found)
 
 
+def _closed(token: Token, lines: list[str]) -> bool:
+    return len(lines) > 1 and lines[-1].strip().startswith(token.markup)
+
+
+def _sign(name: str) -> str:
+    return f"[!{name.upper()}]"
+
+
 def _top_level(tokens: list[Token]) -> list[Token]:
     return [token for token in tokens if token.level == 0 and token.nesting >= 0]
 
@@ -53,7 +63,12 @@ def _block(token: Token, lines: list[str], line: int, file: str, problems: list[
         if way in WAYS:
             if not token.content.strip():
                 problems.append(Problem(file, line, f"the {way} fence is empty; write what the learner is to run"))
+            if not _closed(token, lines):
+                problems.append(Problem(file, line, f"the {way} fence is opened and not closed; end it with ```"))
             return Action(way, token.content.rstrip("\n"), line)  # type: ignore[arg-type]
+        near = difflib.get_close_matches(way, WAYS, n=1) if way not in _NOT_OURS else []
+        if near:
+            problems.append(Problem(file, line, f"there is no fence {way!r}; did you mean {near[0]!r}?"))
         return None
     if token.type != "blockquote_open":
         return None
@@ -63,7 +78,8 @@ def _block(token: Token, lines: list[str], line: int, file: str, problems: list[
         return None
     kind = alert.group(1).lower()
     if kind not in ALERTS:
-        signs = ", ".join(f"[!{name.upper()}]" for name in ALERTS)
-        problems.append(Problem(file, line, f"there is no alert [!{alert.group(1)}]; there are {signs}"))
+        near = difflib.get_close_matches(kind, ALERTS, n=1)
+        hint = f"did you mean [!{near[0].upper()}]?" if near else f"there are {', '.join(map(_sign, ALERTS))}"
+        problems.append(Problem(file, line, f"there is no alert [!{alert.group(1)}]; {hint}"))
         return None
     return Alert(kind, "\n".join(inner[1:]).strip("\n"))  # type: ignore[arg-type]

@@ -93,11 +93,15 @@ class Problem:
 
 
 class CourseError(Exception):
-    """A course that cannot be read. `problems` has every one that was found."""
+    """A course that cannot be read. `problems` has every one that was found.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `asked`: the course has no fault; there is none of that name, or it was asked for with a wrong value.
+    """
+
+    def __init__(self, problems: list[Problem], *, asked: bool = False) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.asked = asked
 
 
 def _missing(id: str) -> Step:

@@ -95,11 +95,10 @@ _QUERY = {"prefix": "prefix", "delimiter": "delimiter", "max-keys": "max-keys", 
 
 
 def asked(invocation: Invocation) -> Iterator[Asked]:
-    """What the request asks. A multi-object delete asks key by key, in its own operation."""
+    """What the request asks. A delete of many asks key by key, in its own operation."""
     call = invocation.call
     bucket, key = routes.bucket_and_key(call.environ)
-    if call.operation == "DeleteObjects":
-        yield from ()
+    if call.operation in ("DeleteObjects", "PostObject"):
         return
     query = dict(parse_qsl(str(call.environ.get("QUERY_STRING", "")), keep_blank_values=True))
     name = _ACTIONS.get(call.operation, call.operation or call.method.title())

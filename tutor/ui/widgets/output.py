@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.table import Table
 from rich.text import Text
 from textual.widgets import RichLog
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tutor.checks import Finding
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
+_STRUCK_OVER = re.compile(r"[^\n]\x08")  # how `aws help` writes bold
 _STYLES = {
     "command": "bold",
     "plain": "",
@@ -48,19 +50,37 @@ class Output(RichLog):
         self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
 
     def report(self, findings: Sequence[Finding]) -> None:
-        """Show findings."""
-        for manner, line in finding_lines(findings):
-            self.note(line, manner)
+        """Show findings, from the first line on where they are longer than the window."""
+        self.note("", "plain")
+        before = len(self.lines)
+        self.auto_scroll = False
+        for manner, label, text in finding_lines(findings):
+            if label:
+                self._labelled(label, text, _STYLES[manner])
+            else:
+                self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
+        self.auto_scroll = True
+        if len(self.lines) - before > self.size.height:
+            self.call_after_refresh(self.scroll_to, y=before, animate=False)
+        else:
+            self.scroll_end(animate=False)
+
+    def _labelled(self, label: str, text: str, style: str) -> None:
+        line = Table.grid(padding=(0, 1), expand=True)
+        line.add_column(width=10, no_wrap=True)
+        line.add_column(overflow="fold", ratio=1)
+        line.add_row(Text(f"  {label}", style="dim"), Text(clean(text), style=style))
+        self.write(line, expand=True)
 
 
 def clean(text: str) -> str:
-    """The text without terminal escapes, and other control characters made visible."""
-    text = _ESCAPE.sub("", text.replace("\r\n", "\n")).expandtabs(4)
+    """The text without terminal escapes or overstriking, and other control characters made visible."""
+    text = _STRUCK_OVER.sub("", _ESCAPE.sub("", text.replace("\r\n", "\n"))).expandtabs(4)
     return "".join(c if c == "\n" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
-def finding_lines(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
-    """Findings as (manner, line), what failed first and at most three of those in full."""
+def finding_lines(findings: Sequence[Finding]) -> Iterator[tuple[str, str, str]]:
+    """Findings as (manner, label, text), what failed first and at most three of those in full."""
     from tutor.checks import MISCONCEPTIONS
 
     order = {"fail": 0, "unknown": 1, "skipped": 2, "pass": 3}
@@ -68,23 +88,25 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
     for finding in sorted(findings, key=lambda finding: order[finding.status.value]):
         status = finding.status.value
         if status == "pass":
-            yield "good", f"✓ {finding.title}: pass"
+            yield "good", "", f"✓ {finding.title}: pass"
         elif status == "skipped":
-            yield "dim", f"– {finding.title}: skipped. {finding.observed}"
+            yield "dim", "", f"– {finding.title}: skipped. {finding.observed}"
         elif status == "unknown":
-            yield "warning", f"? {finding.title}: unknown. {finding.observed}"
+            yield "warning", "", f"? {finding.title}: unknown. {finding.observed}"
+            if finding.fix.text:
+                yield "plain", "to do", finding.fix.text
         else:
-            yield "bad", f"✗ {finding.title}: FAIL"
+            yield "bad", "", f"✗ {finding.title}: FAIL"
             full += 1
             if full > 3:
                 continue
-            yield "plain", f"  expected  {finding.expected}"
-            yield "plain", f"  observed  {finding.observed}"
+            yield "plain", "expected", finding.expected
+            yield "plain", "observed", finding.observed
             if finding.misconception is not None and finding.misconception in MISCONCEPTIONS:
-                yield "hint", f"  remember  {MISCONCEPTIONS[finding.misconception].sentence}"
+                yield "hint", "remember", MISCONCEPTIONS[finding.misconception].sentence
             if finding.why:
-                yield "plain", f"  why       {finding.why}"
+                yield "plain", "why", finding.why
             if finding.fix.text:
-                yield "plain", f"  to do     {finding.fix.text}"
+                yield "plain", "to do", finding.fix.text
         for note in finding.notes:
-            yield "dim", f"  note      {note}"
+            yield "dim", "note", note

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.binding import Binding
 from textual.widgets import Input
+
+BREAK = "⏎"
+"""How a pasted line break is shown."""
 
 
 class Prompt(Input):
@@ -15,9 +19,19 @@ class Prompt(Input):
     ]
 
     def __init__(self) -> None:
-        super().__init__(placeholder="aws …   or: help, check, hint, next, back", id="prompt", compact=True)
+        super().__init__(
+            placeholder="aws …   or: help, check, hint, next, back", id="prompt", compact=True, select_on_focus=False
+        )
         self._lines: list[str] = []
         self._at = 0
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a command of several lines as one: an Input of its own accord keeps the first line alone."""
+        event.prevent_default()
+        event.stop()
+        lines = event.text.replace("\r\n", "\n").replace("\r", "\n")  # a terminal sends a line break as \r
+        lines = lines.replace("\\\n", " ").strip("\n")
+        self.insert_text_at_cursor(lines.replace("\n", BREAK))
 
     def remember(self, line: str) -> None:
         """Keep a line for Up."""
