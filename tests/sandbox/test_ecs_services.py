@@ -228,8 +228,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
      "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your "
      "task definition and try again."),
     ("a load balancer", {"loadBalancers": [{"containerName": "core", "containerPort": 80}]}, "SandboxCannotDoThis",
-     "The sandbox's services know no load balancers. This is the sandbox's own limit, not a mistake of yours; on AWS it "
-     "may work."),
+     "The sandbox's services know no load balancers. This is the sandbox's own limit, not a mistake of yours; on AWS "
+     "it may work."),
 ]  # fmt: skip
 
 
