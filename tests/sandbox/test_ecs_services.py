@@ -301,3 +301,12 @@ def test_a_service_that_drains_from_nothing_ends_at_once(ready: Bench) -> None:
     ready.serve(desiredCount=0)
     ready("ecs").delete_service(cluster=CLUSTER, service="svc")
     assert ready.service()["status"] == "INACTIVE"
+
+
+def test_a_service_of_ecs_has_no_task_sets(ready: Bench) -> None:
+    ready.serve()
+    given = {"cluster": CLUSTER, "service": "svc", "taskDefinition": "launch-td"}
+    assert refused(ready("ecs").create_task_set, **given) == (
+        INVALID,
+        "Amazon ECS only supports task set management on services configured with external deployment controllers.",
+    )
