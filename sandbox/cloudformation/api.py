@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from sandbox import authorization, callers, models, wire
 from sandbox.carry_out import carry_out, invocation_of
 from sandbox.changes import blank_environ
+from sandbox.ecs.place import Place
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
 from sandbox.wire import Answer, Call
@@ -41,6 +42,11 @@ class Api:
     def random(self) -> Any:
         """moto's random numbers: seeded by the change under way, so a replay draws the same."""
         return self._invocation.world.random
+
+    @property
+    def place(self) -> Place:
+        """ECS in this account and region."""
+        return Place.of(self._invocation)
 
     def backend(self, service: str) -> Any:
         """moto's backend of a service, for what the API does not tell."""
