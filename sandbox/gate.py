@@ -204,9 +204,10 @@ class Gate:
             raise AwsError("UnknownOperationException", "", 404)
         validation.check_types(call)
         invocation = carry_out.invocation_of(self.world, call, caller, at)
-        if call.reads:
-            return self._shown(call, *self._carried_out(invocation, seed))
         account = self.accounts.get(invocation.account)
+        if call.reads or (account is None and not invocation.account):
+            # who signs nothing has no account to change: an operation that needs none may still answer
+            return self._shown(call, *self._carried_out(invocation, seed))
         if account is None:
             refusals.refuse(call, "missing")
         try:

@@ -22,7 +22,8 @@ _READS = re.compile(
 )
 _SPEAK_JSON = frozenset(("ecs", "ecr", "logs", "secretsmanager", "ssm", "kms", "dynamodb"))
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_WRITING_READS = frozenset(("GenerateCredentialReport", "GetSessionToken", "GetFederationToken"))
+_WRITING_READS = frozenset(("GenerateCredentialReport", "GetSessionToken", "GetFederationToken", "GetSecretValue"))
+"""What is called a reading and leaves something behind: a session, the day when a secret was last read."""
 
 
 @dataclass(frozen=True)

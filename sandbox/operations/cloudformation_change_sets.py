@@ -41,7 +41,8 @@ def create_change_set(invocation: Invocation) -> Mapping[str, object]:
         raise invalid(f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{name}].")
     if stack is None or fresh:
         stack = new_stack(stack_name, api)
-    if any(found.name == name and found.stack_id == stack.id for found in stacks.change_sets.values()):
+    same = [found for found in stacks.change_sets.values() if found.name == name and found.stack_id == stack.id]
+    if any(found.execution != "EXECUTE_COMPLETE" for found in same):  # an executed one gives its name free
         raise AwsError("AlreadyExistsException", f"ChangeSet [{name}] already exists")
     wanted = submission.read(asked, stack, api)
     made = _planned(asked, stack, wanted, kind, api)

@@ -28,6 +28,12 @@ def _is_there(parameters: Parameters, iam: Any) -> None:
         raise PolicyError("NoSuchEntity", f"Policy {arn} was not found.")
 
 
+def _is_there_when_named(parameters: Parameters, iam: Any) -> None:
+    """For GetPolicy: that no policy is named is said by the form's own check."""
+    if "PolicyArn" in parameters:
+        _is_there(parameters, iam)
+
+
 def _version_is_there(parameters: Parameters, iam: Any) -> None:
     _is_there(parameters, iam)
     arn, version = parameters["PolicyArn"], parameters.get("VersionId", "")
@@ -77,7 +83,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "CreatePolicyVersion": (_is_the_account_s, _is_there, _new_version),
     "DeletePolicy": (_is_the_account_s, _is_there, _delete),
     "DeletePolicyVersion": (_is_the_account_s, _version_is_there, _not_the_default),
-    "GetPolicy": (_is_there,),
+    "GetPolicy": (_is_there_when_named,),
     "GetPolicyVersion": (_version_is_there,),
     "ListEntitiesForPolicy": (_is_there,),
     "ListPolicyVersions": (_is_there,),

@@ -5,16 +5,14 @@ from __future__ import annotations
 import functools
 import http.client
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sandbox_support import LimitedUser, allow, answer, client, deny, document
 
+from tutor.account.door import ask
 from tutor.account.sandbox import SandboxAccount
 
 ONE, TWO = "111122223333", "444455556666"
@@ -136,21 +134,17 @@ def test_what_is_judged_is_what_is_done(account: Any, service: str, path: str, b
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server with two accounts, each with things that the other learner goes for."""
-    folder = tmp_path_factory.mktemp("two")
-    script = Path(__file__).with_name("two_accounts.py")
-    process = subprocess.Popen(
-        [sys.executable, script, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    home = tmp_path_factory.mktemp("two")
+    account = SandboxAccount(home)
     try:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        handle = SimpleNamespace(endpoint=f"http://127.0.0.1:{ready['port']}", port=ready["port"])
-        account = SimpleNamespace(handle=handle)
-        first, second = (functools.partial(_client, account, keys) for keys in ready["keys"])
+        other = ask(account.handle, "/_roletutor/accounts", post={"account": "444455556666"})
+        kept = json.loads((home / "sandbox" / other["folder"] / "keys.json").read_text())
+        own = {"AccessKeyId": account.handle.access_key, "SecretAccessKey": account.handle.secret_key}
+        theirs = {"AccessKeyId": kept["access_key"], "SecretAccessKey": kept["secret_key"]}
+        first, second = (functools.partial(_client, account, keys) for keys in (own, theirs))
         yield SimpleNamespace(account=account, first=first, second=second, **_furnished(first))
     finally:
-        process.kill()
-        process.communicate()
+        account.close()
 
 
 def _client(account: Any, keys: Any, service: str) -> Any:

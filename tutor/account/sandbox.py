@@ -102,7 +102,7 @@ class SandboxAccount:
 
     def last_change(self) -> int:
         """The number of the newest change. Raises AccountError."""
-        return int(ask(self.handle, "/_roletutor/health")["sequence"])
+        return int(ask(self.handle, f"/_roletutor/health?account={self.handle.account}")["sequence"])
 
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
