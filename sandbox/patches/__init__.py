@@ -12,6 +12,7 @@ from sandbox.patches import (
     cached_lookups,
     first_asked,
     image_digests,
+    inline_versions,
     kept_instances,
     last_accessed,
     malformed_xml,
@@ -34,6 +35,7 @@ def apply() -> None:
     own_enforcement.apply()
     service_models.apply()
     trust_documents.apply()
+    inline_versions.apply()
     unique_ids.apply()
     kept_instances.apply()
     cached_lookups.apply()
