@@ -134,7 +134,7 @@ def run(family: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def definition(family: str, container: Mapping[str, Any] | None = None, **task: Any) -> dict[str, Any]:
+def definition(family: str, container: Mapping[str, Any] | None = None, /, **task: Any) -> dict[str, Any]:
     """RegisterTaskDefinition's input for Fargate with one container `core`; None takes a field out."""
     inner = {"name": "core", "image": "{registry}/fcj-registry:core", **(container or {})}
     given = {
