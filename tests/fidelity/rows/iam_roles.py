@@ -151,6 +151,6 @@ ROWS = (
     Row("role-linked-taken", "A second service-linked role of a service is refused", "iam.CreateServiceLinkedRole",
         {"AWSServiceName": "replication.ecr.amazonaws.com"},
         Refused("InvalidInput", 400, "Service role name AWSServiceRoleForECRReplication has been taken in this account, "
-                "please try a different suffix."), issue("hashicorp/terraform-provider-aws", 15406),
+                "please try a different suffix."), issue("lgallard/terraform-aws-elasticsearch", 59),
         before=(did("iam.CreateServiceLinkedRole", AWSServiceName="replication.ecr.amazonaws.com"),)),
 )  # fmt: skip

@@ -79,7 +79,7 @@ ROWS = (
         before=(user("tagger"), role("untagged", trusts=trust(named("tagger")))), who="tagger"),
     Row("sts-too-long", "A session does not last longer than the role allows", "sts.AssumeRole",
         assume("hour", DurationSeconds=3601), Refused("ValidationError", 400, "The requested DurationSeconds exceeds "
-        "the MaxSessionDuration set for this role."), issue("aws-actions/configure-aws-credentials", 41),
+        "the MaxSessionDuration set for this role."), issue("kreuzwerker/awsu", 27),
         before=(role("hour", trusts=trust(ROOT)),), cli=True),
     Row("sts-half-a-day", "Nor ever for more than twelve hours", "sts.AssumeRole", assume("day", DurationSeconds=43201),
         Refused("ValidationError", 400, "1 validation error detected: Value '43201' at 'durationSeconds' failed to "
@@ -87,7 +87,7 @@ ROWS = (
         before=(role("day", trusts=trust(ROOT)),)),
     Row("sts-chained", "A role assumed by a role's session lasts an hour at most", "sts.AssumeRole",
         assume("chain", DurationSeconds=3601), Refused("ValidationError", 400, "The requested DurationSeconds exceeds "
-        "the 1 hour session limit for roles assumed by role chaining."), issue("aws/aws-cli", 4043),
+        "the 1 hour session limit for roles assumed by role chaining."), issue("99designs/aws-vault", 263),
         before=(role("chain", allow("sts:*"), trusts=trust(ROOT), MaxSessionDuration=43200), session("chain")),
         who="chain"),
     Row("sts-session-name", "A session's name has no blank", "sts.AssumeRole", assume("named", RoleSessionName="a b"),
@@ -117,7 +117,7 @@ ROWS = (
                                           session("grown", Policy=policy(allow("*")))), who="grown"),
     Row("sts-no-session-from-session", "A session asks for no GetSessionToken", "sts.GetSessionToken", {},
         Refused("AccessDenied", 403, "Cannot call GetSessionToken with session credentials"),
-        issue("broamski/aws-mfa", 40), before=(role("twice", allow("*"), trusts=trust(ROOT)), session("twice")),
+        issue("aws/aws-sdk-php", 1876), before=(role("twice", allow("*"), trusts=trust(ROOT)), session("twice")),
         who="twice"),
     Row("sts-federated", "A federated user is called so", "sts.GetFederationToken", {"Name": "fed"},
         Ok({"FederatedUser.Arn": "arn:aws:sts::{account}:federated-user/fed"}), api("sts", "GetFederationToken")),
