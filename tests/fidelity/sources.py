@@ -12,9 +12,20 @@ INFERRED = "[inferred]"
 _LAUNCH = {
     1: "virtual-kubelet's issue 193, for its sister text",
     2: "virtual-kubelet's issue 193",
-    4: "aws-modern-application-workshop's issue 9",
+    3: "https://github.com/fabfuel/ecs-deploy/issues/87",
+    4: "https://github.com/aws-samples/aws-modern-application-workshop/issues/9",
     7: "IAM user guide, Troubleshoot access denied error messages",
-    24: "boto3's issue 3173",
+    8: "https://github.com/boto/boto3/issues/1878",
+    10: "https://github.com/aws-samples/dify-self-hosted-on-aws/pull/35",
+    11: "https://github.com/GiamPy5/terraform-aws-directus/issues/10",
+    14: "https://github.com/aws/copilot-cli/issues/4504; https://github.com/HHS/simpler-grants-gov/pull/4330",
+    17: "https://github.com/aws/aws-cdk/issues/29876",
+    19: "https://github.com/doctorray117/minecraft-ondemand/issues/74",
+    20: "IAM user guide, Troubleshoot access denied error messages; Amazon S3 user guide, Troubleshoot access denied",
+    21: "IAM user guide, Troubleshoot access denied error messages",
+    22: "IAM user guide, Troubleshoot access denied error messages",
+    23: "botocore's NoCredentialsError",
+    24: "https://github.com/boto/boto3/issues/3173",
 }
 
 

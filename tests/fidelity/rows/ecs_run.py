@@ -111,7 +111,7 @@ ROWS = (
         {"cluster": "fcj", "task": "{ran}", "container": "core", "interactive": True, "command": "/bin/sh"},
         Refused(INVALID, 400, "The execute command failed because execute command was not enabled when the task was run "
                 "or the execute command agent isn’t running. Wait and try again or run a new task with execute command "
-                "enabled and try again."), issue("aws/aws-cli", 6242), before=(runs("fcj-td"),)),
+                "enabled and try again."), "boto3's issue 3173, for its sister text", before=(runs("fcj-td"),)),
     Row("run-exec-denied", "ECS Exec needs ssmmessages on the task role, not on the execution role",
         "ecs.ExecuteCommand",
         {"cluster": "fcj", "task": "{ran}", "container": "core", "interactive": True, "command": "/bin/sh"},
