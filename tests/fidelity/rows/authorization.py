@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fidelity.row import Ok, Refused, Row, Step
-from fidelity.sources import DENIED, GRAMMAR, LOGIC, api, launch
+from fidelity.sources import DENIED, LOGIC, api, issue, launch
 from fidelity.steps import ROOT, allow, deny, did, policy, role, session, things, trust, user
 
 STAGE = things
@@ -101,7 +101,8 @@ ROWS = (
     Row("denied-ec2", "EC2 has a code and a sentence of its own", "ec2.DescribeVpcs", {},
         Refused("UnauthorizedOperation", 403, "You are not authorized to perform this operation. User: "
                 "arn:aws:iam::{account}:user/ec2 is not authorized to perform: ec2:DescribeVpcs because no "
-                "identity-based policy allows the ec2:DescribeVpcs action"), DENIED, before=(user("ec2"),), who="ec2",
+                "identity-based policy allows the ec2:DescribeVpcs action"),
+        issue("hashicorp/terraform-provider-aws", 34234), before=(user("ec2"),), who="ec2",
         cli=True),
     Row("denied-ec2-encoded", "Where a resource is at stake, with an encoded message", "ec2.CreateVpc",
         {"CidrBlock": "10.0.0.0/16"},
