@@ -85,7 +85,7 @@ ROWS = (
         Ok({"Parameter.Value": "x", "Parameter.ARN": "arn:aws:ssm:{region}:{account}:parameter/app/url"}),
         api("ssm", "GetParameter"), cli=True),
     Row("parameter-missing", "A parameter that is not there", "ssm.GetParameter", {"Name": "/app/nope"},
-        Refused("ParameterNotFound", 400, ""), "botocore's model: ParameterNotFound has a message and no more", cli=False),
+        Refused("ParameterNotFound", 400, ""), issue("awslabs/aws-simple-cicd", 10), cli=True),
     Row("parameters-missing", "Of several the missing ones are named", "ssm.GetParameters",
         {"Names": ["/app/url", "/app/nope"]}, Ok({"Parameters[].Name": ["/app/url"],
                                                   "InvalidParameters": ["/app/nope"]}), api("ssm", "GetParameters")),
