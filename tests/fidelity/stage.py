@@ -40,6 +40,7 @@ class Stage:
         self.place = place
         self.names: dict[str, str] = {"account": place.account, "region": REGION}
         self.callers: dict[str, Mapping[str, str]] = {"": place.keys}
+        self.inside: dict[str, Mapping[str, str]] = {}
         self._clients: dict[tuple[str, str], Any] = {}
 
     def client(self, service: str, who: str = "") -> Any:
@@ -98,7 +99,7 @@ class Stage:
 
     def enter(self, family: str) -> None:
         """Be the application in a running task of this family, with what real botocore finds there; by its family."""
-        environment = self.place.environment(family)
+        environment = self.inside[family] = self.place.environment(family)
         found = ContainerProvider(environ=dict(environment)).load()
         keys = found.get_frozen_credentials() if found else None
         self.callers[family] = (

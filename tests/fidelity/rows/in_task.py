@@ -44,7 +44,7 @@ TABLE = "arn:aws:dynamodb:{region}:{account}:table/app"
 ROWS = (
     Row("inside-identity", "The application is the task role's session, named after the task", "sts.GetCallerIdentity",
         {}, Ok({"Arn": "arn:aws:sts::{account}:assumed-role/identity/…"}), TASK_ROLE, before=inside("identity"),
-        who="identity", cli=True),
+        who="identity"),
     Row("inside-e20", "S3 refuses what the task role may not (E20)", "s3.GetObject", GET,
         no("e20", "s3:GetObject", '"arn:aws:s3:::{bucket}/k"'), launch(20), before=inside("e20", allow("sts:*")),
         who="e20"),

@@ -158,7 +158,7 @@ ROWS = (
              before=(did("ssm.PutParameter", Name="/app/one", Value="x", Type="String"),)),
     launched("e14-missing", "A parameter that is not there is named (E14)",
              Stops(SSM + "invalid ssm parameters: /app/nowhere"), launch(14), injected("/app/nowhere"),
-             attach=(*EXECUTION, "AmazonSSMReadOnlyAccess"), cli=True),
+             attach=(*EXECUTION, "AmazonSSMReadOnlyAccess")),
     launched("e14-secret-name", "A secret's name is taken for a parameter's", Stops(
              SSM + "invalid ssm parameters: dev/fcj/momentum"), launch(14), injected("dev/fcj/momentum"),
              attach=(*EXECUTION, "AmazonSSMReadOnlyAccess")),
@@ -179,8 +179,7 @@ ROWS = (
     launched("e16-missing", "Neither group nor option (E16)",
              Stops(f"{LOGGER}failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, "
                    "https response error StatusCode: 400, RequestID: …, ResourceNotFoundException: The specified log "
-                   "group does not exist. : exit status 1"), launch(16), logs("e16-missing"), attach=EXECUTION,
-             cli=True),
+                   "group does not exist. : exit status 1"), launch(16), logs("e16-missing"), attach=EXECUTION),
     launched("e17", "An image that may not be read (E17)",
              Stops("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
                    "{registry}/fcj-registry:core: pulling from host {registry} failed with status code [manifests core]: "
@@ -188,7 +187,7 @@ ROWS = (
     launched("e17-tag", "A tag that is not there (E17)",
              Stops("CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref "
                    "{registry}/fcj-registry:cor: not found"), launch(17), {"image": "{registry}/fcj-registry:cor"},
-             attach=EXECUTION, cli=True),
+             attach=EXECUTION),
     launched("e17-repository", "A repository that is not there (E17)",
              Stops("CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref "
                    "{registry}/nowhere:core: not found"), launch(17), {"image": "{registry}/nowhere:core"},

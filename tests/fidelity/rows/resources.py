@@ -52,7 +52,7 @@ ROWS = (
     bucket(1, "A bucket policy that names the user is enough within an account", (), {}, "ok"),
     bucket(2, "One that names the account leaves it to the user's own policies",
            (), {"Principal": {"AWS": "arn:aws:iam::{account}:root"}},
-           "because no identity-based policy allows the s3:ListBucket action", cli=True),
+           "because no identity-based policy allows the s3:ListBucket action"),
     bucket(3, "Which may allow it", (allow("s3:ListBucket"),), {"Principal": {"AWS": "arn:aws:iam::{account}:root"}},
            "ok"),
     bucket(4, "A Deny of the bucket's wins over the user's Allow", (allow("s3:*"),), {"Effect": "Deny"},
@@ -68,7 +68,7 @@ ROWS = (
         Refused("AccessDenied", 403, "User: arn:aws:iam::{account}:user/workshop-admin is not authorized to perform: "
                 's3:PutBucketPolicy on resource: "arn:aws:s3:::{bucket}" because public policies are prevented by the '
                 "BlockPublicPolicy setting in S3 Block Public Access."),
-        "Amazon S3 user guide, Troubleshoot access denied (403 Forbidden) errors", cli=True),
+        "Amazon S3 user guide, Troubleshoot access denied (403 Forbidden) errors"),
     Row("bucket-missing-key-unlisted", "Who may not list does not learn that a key is missing", "s3.GetObject",
         {"Bucket": "{bucket}", "Key": "none"},
         no("getter", "s3:ListBucket", '"arn:aws:s3:::{bucket}"', s3=True), api("s3", "GetObject"),
@@ -95,7 +95,7 @@ ROWS = (
                    (allow("kms:*"),)), who="k4"),
     Row("key-secret", "A secret under a key of one's own needs kms:Decrypt (E11)", "secretsmanager.GetSecretValue",
         {"SecretId": "sealed"}, Refused("AccessDeniedException", 400, "Access to KMS is not allowed"), launch(11),
-        before=(user("sealed1", allow("secretsmanager:*")),), who="sealed1", cli=True),
+        before=(user("sealed1", allow("secretsmanager:*")),), who="sealed1"),
     Row("key-secret-decrypt", "With which it opens", "secretsmanager.GetSecretValue", {"SecretId": "sealed"},
         Ok({"SecretString": "x"}), launch(11),
         before=(user("sealed2", allow("secretsmanager:*"), allow("kms:Decrypt", on="{key}")),), who="sealed2"),

@@ -41,7 +41,7 @@ ROWS = (
               {DECISIONS: ["allowed"], "EvaluationResults[0].MatchedStatements[0].SourcePolicyId":
                "AmazonSSMReadOnlyAccess"}, "ssm:GetParameters", cli=True),
     principal("implicit", "An action that none does", {DECISIONS: ["implicitDeny"],
-              "EvaluationResults[0].MatchedStatements": []}, "ecs:RunTask", cli=True),
+              "EvaluationResults[0].MatchedStatements": []}, "ecs:RunTask"),
     principal("inline", "An inline policy is named after its role", {
         "EvaluationResults[0].ResourceSpecificResults[0].MatchedStatements[0].SourcePolicyId": "role_r_p"},
         "s3:GetObject", ResourceArns=["arn:aws:s3:::b/k"]),
@@ -69,7 +69,7 @@ ROWS = (
            "s3:GetObject"),
     Row("simulate-missing", "A role that is not there is not simulated", "iam.SimulatePrincipalPolicy",
         {"PolicySourceArn": ROLE + "9", "ActionNames": ["s3:GetObject"]},
-        Refused("NoSuchEntity", 404, "The role with name r9 cannot be found."), PRINCIPAL, cli=True),
+        Refused("NoSuchEntity", 404, "The role with name r9 cannot be found."), PRINCIPAL),
     Row("simulate-session", "Nor is a session", "iam.SimulatePrincipalPolicy",
         {"PolicySourceArn": "arn:aws:sts::{account}:assumed-role/r/s", "ActionNames": ["s3:GetObject"]},
         Refused("InvalidInput", 400, "Invalid Entity Arn: arn:aws:sts::{account}:assumed-role/r/s does not clearly "

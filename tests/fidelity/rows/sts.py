@@ -50,13 +50,13 @@ MAY = allow("sts:AssumeRole")
 ROWS = (
     Row("sts-identity", "The caller is told who it is", "sts.GetCallerIdentity", {},
         Ok({"Account": "{account}", "Arn": "arn:aws:iam::{account}:user/workshop-admin"}),
-        api("sts", "GetCallerIdentity"), cli=True),
+        api("sts", "GetCallerIdentity")),
     Row("sts-identity-denied", "GetCallerIdentity works even for one who is denied everything", "sts.GetCallerIdentity",
         {}, Ok({"Arn": "arn:aws:iam::{account}:user/denied"}), api("sts", "GetCallerIdentity"),
         before=(user("denied", deny("*")),), who="denied", cli=True),
     asks(1, "A role that names the user is assumed without a policy", "itself", (), "ok", LOGIC),
     asks(2, "A role that names the account is assumed by a user whose policy allows it", ROOT, (MAY,), "ok", LOGIC),
-    asks(3, "And not by one whose policy does not", ROOT, (), by_no_policy(), DENIED, cli=True),
+    asks(3, "And not by one whose policy does not", ROOT, (), by_no_policy(), DENIED),
     asks(4, "A role for a service is nobody else's", {"Service": "ecs-tasks.amazonaws.com"}, (MAY,), "", DENIED,
          cli=True),
     asks(5, "A role for another user is not for this one", {"AWS": "arn:aws:iam::{account}:user/workshop-admin"},
@@ -71,7 +71,7 @@ ROWS = (
          {"StringEquals": {"aws:SourceAccount": "{account}"}}),
     Row("sts-missing-role", "A role that is not there is refused as one that does not trust", "sts.AssumeRole",
         assume("nowhere"), Refused("AccessDenied", 403, "User: arn:aws:iam::{account}:user/workshop-admin is not "
-        "authorized to perform: sts:AssumeRole on resource: arn:aws:iam::{account}:role/nowhere"), INFERRED, cli=True),
+        "authorized to perform: sts:AssumeRole on resource: arn:aws:iam::{account}:role/nowhere"), INFERRED),
     Row("sts-tags-untrusted", "Session tags need sts:TagSession in the trust policy", "sts.AssumeRole",
         assume("untagged", Tags=[{"Key": "a", "Value": "b"}]),
         no("tagger", "untagged", by_no_policy("sts:TagSession"), "sts:TagSession"),
@@ -80,7 +80,7 @@ ROWS = (
     Row("sts-too-long", "A session does not last longer than the role allows", "sts.AssumeRole",
         assume("hour", DurationSeconds=3601), Refused("ValidationError", 400, "The requested DurationSeconds exceeds "
         "the MaxSessionDuration set for this role."), issue("kreuzwerker/awsu", 27),
-        before=(role("hour", trusts=trust(ROOT)),), cli=True),
+        before=(role("hour", trusts=trust(ROOT)),)),
     Row("sts-half-a-day", "Nor ever for more than twelve hours", "sts.AssumeRole", assume("day", DurationSeconds=43201),
         Refused("ValidationError", 400, "1 validation error detected: Value '43201' at 'durationSeconds' failed to "
                 "satisfy constraint: Member must have value less than or equal to 43200"), api("sts", "AssumeRole"),
@@ -104,7 +104,7 @@ ROWS = (
     Row("sts-session-denied", "A session that may not is denied by its own name", "s3.ListBuckets", {},
         Refused("AccessDenied", 403, "User: arn:aws:sts::{account}:assumed-role/bare/s1 is not authorized to perform: "
                 "s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action"), DENIED,
-        before=(role("bare", trusts=trust(ROOT)), session("bare")), who="bare", cli=True),
+        before=(role("bare", trusts=trust(ROOT)), session("bare")), who="bare"),
     Row("sts-session-policy-limits", "A session policy takes from what the role may", "ecs.ListClusters", {},
         Refused("AccessDeniedException", 400, "User: arn:aws:sts::{account}:assumed-role/shrunk/s1 is not authorized to "
                 "perform: ecs:ListClusters on resource: * because no session policy allows the ecs:ListClusters action"),
