@@ -163,6 +163,12 @@ def role_session(world: World, account: str, role: Any, name: str, *, seconds: f
     return Session(ROLE_SESSION, account, role.name, role.id, name, issued, issued + seconds, new_token(world), **more)
 
 
+def of_service_role(world: World, account: str, role: Any, name: str) -> Caller:
+    """A service that acts with a role (moto's) that was passed to it; nobody outside has keys of this session."""
+    session = role_session(world, account, role, name, seconds=3600)
+    return Caller(account, session.arn, ROLE_SESSION, session.userid, role.arn, role.name, session)
+
+
 def new_token(world: World) -> str:
     """A session token in AWS's form, out of moto's random numbers: a replay makes the same."""
     return "IQoJb3JpZ2luX2Vj" + base64.b64encode(world.random.getrandbits(8 * 300).to_bytes(300, "big")).decode()

@@ -7,45 +7,28 @@ brings (`timeline.py`) is done before a request, and by a thread of its own when
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import io
 import json
 import logging
-import re
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sandbox import (
-    authorization,
-    callers,
-    clock,
-    door,
-    operations,
-    refusals,
-    rules,
-    signature,
-    strangers,
-    validation,
-    wire,
-)
+from sandbox import callers, carry_out, changes, clock, door, refusals, signature, strangers, validation, wire
 from sandbox.accounts import Account, Accounts
 from sandbox.callers import Caller
 from sandbox.ecs.endpoints import Endpoints
-from sandbox.errors import AwsError
+from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.store import Change
 from sandbox.wire import Answer, Call
 from sandbox.world import World
-from tutor.iam.errors import PolicyError
 
 log = logging.getLogger("sandbox")
 
 MAX_BODY = 64 * 1024 * 1024
-_KEPT_HEADERS = ("CONTENT_TYPE", "HTTP_X_AMZ_TARGET", "HTTP_AUTHORIZATION", "HTTP_X_AMZ_CONTENT_SHA256")
 
 
 class Gate:
@@ -101,16 +84,18 @@ class Gate:
             self._changed.wait_for(lambda: self.newest(account) > since, seconds)
             return self.newest(account)
 
-    def _play(self, changes: Iterable[Change]) -> None:
+    def _play(self, made: Iterable[Change]) -> None:
         """Carry changes out again. What moto does not take again is counted in its account's `lost`."""
-        for change in changes:
+        for change in made:
             self._advance(change.at)
             if change.path.startswith(_DOOR):
                 self._switched(change)
                 continue
-            call = wire.read_call(_environ(change), change.body)
-            caller = self.world.caller_of(call.access_key) or Caller(change.account, "")
-            invocation = self._invocation(call, caller, change.at, owner=change.account, replayed=True)
+            call = changes.call_of(change)
+            caller = changes.caller_of(self.world, call, change)
+            invocation = carry_out.invocation_of(
+                self.world, call, caller, change.at, owner=change.account, replayed=True
+            )
             try:
                 status, _, _ = self._carried_out(invocation, change.seed)
             except Exception:
@@ -138,6 +123,9 @@ class Gate:
         )
         if stranger:
             return _plain(*stranger)
+        length = str(environ.get("CONTENT_LENGTH") or "")
+        if length.isdigit() and int(length) > MAX_BODY:
+            return wire.refusal(wire.read_call(environ, b""), own_limit("The sandbox takes requests of up to 64 MiB"))
         body = _read(environ)
         path = environ.get("PATH_INFO", "/")
         if path.startswith(("/_roletutor/", "/moto-api")):
@@ -212,8 +200,10 @@ class Gate:
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
         caller = self._caller(call, at)
+        if call.service in wire.JSON_ONLY and not call.target:
+            raise AwsError("UnknownOperationException", "", 404)
         validation.check_types(call)
-        invocation = self._invocation(call, caller, at)
+        invocation = carry_out.invocation_of(self.world, call, caller, at)
         if call.reads:
             return self._shown(call, *self._carried_out(invocation, seed))
         account = self.accounts.get(invocation.account)
@@ -222,7 +212,7 @@ class Gate:
         try:
             status, headers, body = self._carried_out(invocation, seed)
             if status < 400:
-                _save(account, _change(call, account.id, at, seed))
+                _save(account, changes.change_of(call, account.id, at, seed))
         except BaseException as trouble:  # moto has changed, or half changed; the disk has not
             if not _is_lacking(trouble):
                 self._rebuild(account.id)
@@ -242,37 +232,13 @@ class Gate:
             refusals.refuse(call, "missing")
         return callers.NOBODY
 
-    def _invocation(
-        self, call: Call, caller: Caller, at: float, *, owner: str = "", replayed: bool = False
-    ) -> Invocation:
-        def moto(body: bytes | None) -> Answer:
-            return self._moto(call, invocation.account, body)
-
-        invocation = Invocation(call, caller, self.world, at, moto, owner, replayed)
-        owner = owner or authorization.owner_of(invocation)
-        if owner != invocation.owner:
-            invocation = dataclasses.replace(invocation, owner=owner)
-        return invocation
-
     def _carried_out(self, invocation: Invocation, seed: int) -> Answer:
-        """What AWS would answer: a refusal, the sandbox's own operation, or moto's."""
-        call = invocation.call
+        """What AWS would answer, a refusal too."""
         try:
             with self._moment(invocation.at, seed):
-                authorization.authorize(invocation)
-                if call.service == "iam":
-                    rules.check(call.operation, call.parameters, invocation.backend("iam"))
-                validation.check(call)
-                own = operations.find(call.service, call.operation)
-                output = invocation.moto() if own is None else own(invocation)
-                answer = output if isinstance(output, tuple) else wire.answer(call, output)
-                if answer[0] < 400 and not call.reads:
-                    self.world.changed(invocation.account)
-                return answer
-        except PolicyError as refused:
-            return wire.error(call, rules.STATUS.get(refused.code, 400), refused.code, refused.message)
+                return carry_out.carry_out(invocation)
         except AwsError as refused:
-            return wire.refusal(call, refused)
+            return wire.refusal(invocation.call, refused)
 
     def _shown(self, call: Call, status: int, headers: list[tuple[str, str]], body: bytes) -> Answer:
         if status >= 500:
@@ -281,32 +247,6 @@ class Gate:
         if call.service == "s3" and status < 400:
             return status, headers, body  # an object is what was put, whatever it looks like
         return wire.legible((status, headers, body))
-
-    def _moto(self, call: Call, account: str, changed: bytes | None) -> Answer:
-        body = call.body if changed is None else changed
-        environ = {**call.environ, "HTTP_X_MOTO_ACCOUNT_ID": account}
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
-        if call.access_key and call.service != "s3":
-            # moto finds the service in this header only, and a presigned request has none.
-            scope = f"{call.access_key}/20260101/{call.region}/{call.service}/aws4_request"
-            environ.setdefault("HTTP_AUTHORIZATION", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature=")
-        seen: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
-            seen[:] = [int(status.split(" ", 1)[0]), headers]
-            return lambda _: None
-
-        parts = self.world.application(environ, start_response)
-        try:
-            answer = b"".join(parts)
-        finally:
-            close = getattr(parts, "close", None)
-            if close:
-                close()
-        status, headers = seen
-        return status, [(k, v) for k, v in headers if k.lower() not in _HOP], answer
 
     def _now(self) -> float:
         """The present, never before the last change: a replay must meet changes and events in the same order."""
@@ -367,7 +307,6 @@ class _Parting:
         self._stop()
 
 
-_HOP = frozenset(("connection", "server", "date", "transfer-encoding", "access-control-allow-origin"))
 _REASONS = {200: "OK", 204: "No Content", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
 
 
@@ -375,41 +314,8 @@ def _read(environ: dict[str, Any]) -> bytes:
     stream = environ["wsgi.input"]
     length = environ.get("CONTENT_LENGTH") or ""
     if length.isdigit():
-        return bytes(stream.read(min(int(length), MAX_BODY)))
+        return bytes(stream.read(int(length)))
     return bytes(stream.read()) if environ.get("wsgi.input_terminated") else b""
-
-
-def _change(call: Call, account: str, at: float, seed: int) -> Change:
-    """The call as it is played again: without a session's token, which is a secret and of no use then."""
-    environ = call.environ
-    kept = {name: str(environ[name]) for name in _KEPT_HEADERS if name in environ}
-    kept.update({k: str(v) for k, v in environ.items() if k.startswith("HTTP_X_AMZ_") and k not in kept})
-    kept.pop("HTTP_X_AMZ_SECURITY_TOKEN", None)
-    query = _TOKEN.sub("", str(environ.get("QUERY_STRING", "")))
-    return Change(at, seed, account, call.method, call.path, query, kept, call.body)
-
-
-_TOKEN = re.compile(r"(?i)(?<![^&])x-amz-security-token=[^&]*&?")
-
-
-def _environ(change: Change) -> dict[str, Any]:
-    return {
-        "REQUEST_METHOD": change.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": change.path,
-        "QUERY_STRING": change.query,
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": "127.0.0.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        **change.headers,
-    }
 
 
 def _is_lacking(trouble: BaseException) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import re
 import uuid
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from sandbox import models
 from sandbox.errors import AwsError
@@ -28,7 +29,8 @@ _WRITING_READS = frozenset(("GenerateCredentialReport", "GetSessionToken", "GetF
 class Call:
     """A request, read. `service` is the signing name; `operation` is empty where only method and path tell.
 
-    `environ` is the WSGI request that it was read from.
+    Each value has one place: the form, or the query string where there is no form, or the JSON body where there is a
+    target; the first of several counts. `environ` is the WSGI request that it was read from.
     """
 
     service: str
@@ -82,12 +84,13 @@ def read_call(environ: Mapping[str, Any], body: bytes) -> Call:
     if not found and "X-Amz-Credential=" in query:
         found = _CREDENTIAL.search(f"Credential={dict(parse_qsl(query)).get('X-Amz-Credential', '')}")
     key, region, service = found.groups() if found else ("", "", "")
-    target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
+    target = "" if service in _QUERY_ONLY else str(environ.get("HTTP_X_AMZ_TARGET", ""))
     parameters: dict[str, str] = {}
     form = str(environ.get("CONTENT_TYPE", "")).startswith("application/x-www-form-urlencoded")
-    if (form and service != "s3") or (not target and "Action=" in query):
+    if not target and service != "s3" and (form or "Action=" in query):
         text = body.decode("utf-8", "replace") if form else query
-        parameters = dict(parse_qsl(text, keep_blank_values=True))
+        for name, value in parse_qsl(text, keep_blank_values=True):
+            parameters.setdefault(name, value)
     if not found:
         key, service = _unsigned(query, target, parameters)
     method, path = str(environ["REQUEST_METHOD"]), str(environ.get("PATH_INFO", "/"))
@@ -108,6 +111,9 @@ def _unsigned(query: str, target: str, parameters: Mapping[str, str]) -> tuple[s
     return dict(parse_qsl(query)).get("AWSAccessKeyId", ""), "s3"
 
 
+_QUERY_ONLY = frozenset(("iam", "sts", "ec2", "cloudformation"))
+JSON_ONLY = frozenset(("ecs", "ecr", "logs", "secretsmanager", "ssm", "kms", "dynamodb"))
+"""Services whose operation stands in X-Amz-Target, and nowhere else."""
 _BY_VERSION = {"2010-05-08": "iam", "2011-06-15": "sts", "2016-11-15": "ec2", "2010-05-15": "cloudformation"}
 _BY_TARGET = {
     "AmazonEC2ContainerServiceV20141113": "ecs",
@@ -118,6 +124,34 @@ _BY_TARGET = {
     "TrentService": "kms",
     "DynamoDB_20120810": "dynamodb",
 }
+
+
+def for_moto(call: Call, body: bytes | None) -> tuple[dict[str, Any], bytes]:
+    """The request as moto gets it: only what was read here, and judged, is in it. `body` is another body, or None.
+
+    moto would look for an operation and its parameters in more than one place, and so find others than were judged.
+    """
+    environ = dict(call.environ)
+    content = call.body if body is None else body
+    if call.target:
+        environ.update(QUERY_STRING="", CONTENT_TYPE="application/x-amz-json-1.1")
+    elif call.parameters:
+        environ.pop("HTTP_X_AMZ_TARGET", None)
+        environ.update(
+            REQUEST_METHOD="POST",
+            QUERY_STRING="",
+            CONTENT_TYPE="application/x-www-form-urlencoded; charset=utf-8",
+        )
+        content = urlencode(call.parameters).encode() if body is None else body
+    environ["wsgi.input"] = io.BytesIO(content)
+    environ["CONTENT_LENGTH"] = str(len(content))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    if call.access_key and call.service != "s3":
+        # moto finds the service in this header only, and a presigned request has none.
+        scope = f"{call.access_key}/20260101/{call.region}/{call.service}/aws4_request"
+        environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=, Signature="
+    return environ, content
+
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 

@@ -343,6 +343,7 @@ _SPECIAL: dict[str, Any] = {
     "cloudformation.CreateStack": _stack,
     "ec2.CreateSubnet": _subnet,
     "ec2.CreateVpc": _vpc,
+    "sts.GetSessionToken": _only("DurationSeconds"),
     "secretsmanager.CreateSecret": _without("AddReplicaRegions"),
     "dynamodb.CreateTable": _create_table,
     "dynamodb.PutItem": _item("Item"),

@@ -123,7 +123,7 @@ class Traffic:
         return outcome
 
     def _before(self, model: Any, params: dict[str, Any], **_: Any) -> None:
-        if not self._spoil:
+        if not self._spoil or not self._outcome.name.endswith(f".{model.name}"):
             return
         body = params["body"]
         if isinstance(body, dict):
@@ -134,8 +134,8 @@ class Traffic:
             spoil_rest(self.chance, params)
             _rebuild(params)
 
-    def _received(self, response_dict: dict[str, Any] | None, **_: Any) -> None:
-        if response_dict:
+    def _received(self, response_dict: dict[str, Any] | None, event_name: str, **_: Any) -> None:
+        if response_dict and event_name.endswith(f".{self._outcome.name.partition('.')[2]}"):  # not S3's own HeadBucket
             self._outcome.status = response_dict["status_code"]
             body = response_dict["body"]
             self._outcome.body = body if isinstance(body, bytes) else b""

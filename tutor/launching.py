@@ -190,7 +190,7 @@ def _role_at(arn: str, items: Items) -> world.Lookup[world.Role]:
 
 def _role(role: Role) -> world.Role:
     policies: Policies = policies_of(role)
-    source = f"trust policy of {role.name}"
+    source = f"the trust policy of {role.name}"
     try:
         trust: world.Lookup[Policy] = world.Present(parse(role.trust, source=source))
     except PolicyError as error:

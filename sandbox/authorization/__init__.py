@@ -14,9 +14,10 @@ from sandbox.authorization.asked import Asked
 from sandbox.authorization.denials import denial
 from sandbox.authorization.judgement import judge
 from sandbox.invocation import Invocation
+from tutor.iam.evaluation import Decision
 from tutor.iam.principals import account_of
 
-__all__ = ["Asked", "allowed", "authorize", "owner_of", "require"]
+__all__ = ["Asked", "allowed", "authorize", "owner_of", "refused", "require"]
 
 
 def owner_of(invocation: Invocation) -> str:
@@ -60,8 +61,19 @@ def allowed(
     resource: str = "*",
     context: Mapping[str, str | Sequence[str]] | None = None,
 ) -> bool:
-    """Whether the caller may do `action` on `resource`."""
-    return invocation.replayed or judge(invocation, Asked(action, resource, context or {})).allowed
+    """Whether the caller may do `action` on `resource`. A replay asks again, and gets the same answer."""
+    return refused(invocation, Asked(action, resource, context or {})) is None
+
+
+def refused(invocation: Invocation, asked: Asked) -> Decision | None:
+    """The decision, if it is a denial. Asked again at a replay: what was left out then is left out now.
+
+    A caller whom nobody knows any more is not judged.
+    """
+    if not invocation.caller.arn and invocation.caller.kind != callers.ANONYMOUS:
+        return None
+    decision = judge(invocation, asked)
+    return None if decision.allowed else decision
 
 
 def _require(invocation: Invocation, asked: Asked) -> None:

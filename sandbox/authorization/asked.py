@@ -17,6 +17,19 @@ _SERVICES = frozenset(
 )
 
 
+_BY_THEMSELVES = frozenset(
+    (
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "DeleteObjects",
+        "GetSessionToken",
+        "PostObject",
+    )
+)
+"""Operations that judge by themselves, or need no permission. Nothing else passes without a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`action` on `resource` (an ARN, or `*`), with condition keys of its own in `context`.
@@ -41,7 +54,10 @@ def asked_by(invocation: Invocation) -> tuple[Asked, ...]:
     call = invocation.call
     if call.service in _SERVICES:
         module = importlib.import_module(f"sandbox.authorization.services.{call.service}")
-        return tuple(module.asked(invocation))
+        found = tuple(module.asked(invocation))
+        if found or call.operation in _BY_THEMSELVES:
+            return found
+        return (Asked(action_name(call.service, call.operation)),)
     name = call.operation
     if not name:
         from sandbox import routes
@@ -52,4 +68,9 @@ def asked_by(invocation: Invocation) -> tuple[Asked, ...]:
 
 def action_name(service: str, operation: str) -> str:
     """The action of an operation, spelt as AWS spells it where it is known."""
-    return facts.canonical(f"{service}:{operation}") or f"{service}:{operation}"
+    prefix = _PREFIXES.get(service, service)
+    return facts.canonical(f"{prefix}:{operation}") or f"{prefix}:{operation}"
+
+
+_PREFIXES = {"email": "ses", "monitoring": "cloudwatch", "tagging": "tag"}
+"""Of services whose signing name is another than their prefix in policies."""

@@ -1,23 +1,25 @@
 """Calls of the sandbox's own API, in the name of whoever called CloudFormation.
 
-A call takes the way of a client's request: what IAM refuses, the sandbox's own operation, moto. So there is one place
-where a role's trust policy or a task definition is judged, however it comes to the account.
+A call takes the way of a client's request (`sandbox/carry_out.py`): judged by the caller's policies, or by those of the
+stack's service role, then what AWS refuses, the own operation, moto. So there is one place where a role's trust
+policy or a task definition is judged, however it comes to the account.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from sandbox import models, operations, rules, wire
+from sandbox import authorization, callers, models, wire
+from sandbox.carry_out import carry_out, invocation_of
+from sandbox.changes import blank_environ
+from sandbox.ecs.place import Place
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
 from sandbox.wire import Answer, Call
-from tutor.iam.errors import PolicyError
 
 
 class Api:
@@ -40,6 +42,11 @@ class Api:
     def random(self) -> Any:
         """moto's random numbers: seeded by the change under way, so a replay draws the same."""
         return self._invocation.world.random
+
+    @property
+    def place(self) -> Place:
+        """ECS in this account and region."""
+        return Place.of(self._invocation)
 
     def backend(self, service: str) -> Any:
         """moto's backend of a service, for what the API does not tell."""
@@ -64,33 +71,23 @@ class Api:
         found.pop("ResponseMetadata", None)
         return found
 
+    def in_role(self, arn: str) -> Api:
+        """The API in the name of a service role's session. Raises AwsError when there is no such role."""
+        role = next((role for role in self.backend("iam").roles.values() if role.arn == arn), None)
+        if role is None:
+            raise AwsError("ValidationError", f"Role {arn} is invalid or cannot be assumed")
+        world = self._invocation.world
+        caller = callers.of_service_role(world, self.account, role, "AWSCloudFormation")
+        return Api(dataclasses.replace(self._invocation, caller=caller))
+
+    def require_pass_role(self, arn: str) -> None:
+        """Raise AwsError unless the caller may pass the role to CloudFormation."""
+        service = {"iam:PassedToService": "cloudformation.amazonaws.com"}
+        authorization.require(self._invocation, "iam:PassRole", arn, service)
+
     def _answer(self, call: Call) -> Answer:
-        invocation = dataclasses.replace(
-            self._invocation, call=call, answer_of_moto=lambda body: self._moto(call, body)
-        )
-        try:
-            if call.service == "iam":
-                rules.check(call.operation, call.parameters, invocation.backend("iam"))
-            own = operations.find(call.service, call.operation)
-            if own is None:
-                return invocation.moto()
-            output = own(invocation)
-            return output if isinstance(output, tuple) else wire.answer(call, output)
-        except PolicyError as refused:
-            raise AwsError(refused.code, refused.message, rules.STATUS.get(refused.code, 400)) from None
-
-    def _moto(self, call: Call, changed: bytes | None) -> Answer:
-        body = call.body if changed is None else changed
-        environ = {**call.environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = self.account
-        seen: list[Any] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
-            seen[:] = [int(status.split(" ", 1)[0]), headers]
-            return lambda _: None
-
-        answer = b"".join(self._invocation.world.application(environ, start_response))
-        return seen[0], seen[1], answer
+        of = self._invocation
+        return carry_out(invocation_of(of.world, call, of.caller, of.at, owner=self.account, replayed=of.replayed))
 
 
 @cache
@@ -118,20 +115,10 @@ def _read(request: Mapping[str, Any], service: str, signing_name: str, origin: C
         body = body.encode()
     headers = {str(name).lower(): str(value) for name, value in request["headers"].items()}
     environ: dict[str, Any] = {
+        **blank_environ(),
         "REQUEST_METHOD": request["method"],
-        "SCRIPT_NAME": "",
         "PATH_INFO": urlsplit(path).path,
         "QUERY_STRING": "&".join(part for part in (query, urlencode(asked) if asked else "") if part),
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": "127.0.0.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={origin.access_key}/20260101/{origin.region}/"
         f"{signing_name}/aws4_request, SignedHeaders=host, Signature=0",
         "CONTENT_TYPE": headers.pop("content-type", ""),

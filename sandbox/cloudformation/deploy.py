@@ -46,7 +46,7 @@ class Deployment:
     def __init__(self, stack: Stack, stacks: Stacks, api: Api) -> None:
         self._stack = stack
         self._stacks = stacks
-        self._api = api
+        self._api = api.in_role(stack.role_arn) if stack.role_arn else api
         self._failed: dict[str, list[str]] = {"create": [], "update": [], "delete": []}
         self._before: dict[str, Resource] = {}
         self._replaced: list[Resource] = []

@@ -150,6 +150,7 @@ def _check_service_role(arn: str, api: Api) -> None:
     """Refuse a service role that is not there or does not let CloudFormation in."""
     if not arn:
         return
+    api.require_pass_role(arn)
     role = next((role for role in api.backend("iam").roles.values() if role.arn == arn), None)
     trusted = role is not None and evaluate_trust(
         parse_policy(str(role.assume_role_policy_document)), ServicePrincipal("cloudformation.amazonaws.com")

@@ -179,6 +179,14 @@ def _break(place: Place, service: Service, deployment: Deployment, *, rollback: 
         deploy(place, service, good)
 
 
+def end_tasks(place: Place, service_arn: str) -> None:
+    """Bring the tasks of a service that drains to their end at once, and the service with them."""
+    for kept in list(place.ecs.tasks.values()):
+        for task in list(kept.values()):
+            if task.asked.service == service_arn:
+                lifecycle.end(place, task)
+
+
 def _try_again(place: Place, service: Service, seconds: float) -> None:
     service.retry += 1
     service.waiting = True

@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sandbox import routes
+from sandbox.authorization import refused
 from sandbox.authorization.denials import denial, sentence
 from sandbox.authorization.judgement import judge
 from sandbox.authorization.public import is_public
@@ -50,18 +51,18 @@ def delete_objects(invocation: Invocation) -> Answer:
     except ElementTree.ParseError:
         raise AwsError("MalformedXML", "The XML you provided was not well-formed or did not validate against our "
                        "published schema") from None  # fmt: skip
-    refused = []
+    denied = []
     for entry in [item for item in root if _local(item) == "Object"]:
         named = {_local(part): part.text or "" for part in entry}
         action = "s3:DeleteObjectVersion" if named.get("VersionId") else "s3:DeleteObject"
         asked = asking.of_object(invocation, action, bucket, named.get("Key", ""))
-        decision = judge(invocation, asked)
-        if not decision.allowed and not invocation.replayed:
+        decision = refused(invocation, asked)
+        if decision is not None:
             root.remove(entry)
-            refused.append((named, sentence(invocation, asked, decision)))
-    if not refused:
+            denied.append((named, sentence(invocation, asked, decision)))
+    if not denied:
         return invocation.moto()
-    errors = "".join(_error(named, words) for named, words in refused)
+    errors = "".join(_error(named, words) for named, words in denied)
     status, headers, body = 200, [("Content-Type", "application/xml")], _EMPTY
     if any(_local(item) == "Object" for item in root):
         status, headers, body = invocation.answer_of_moto(_written(root))

@@ -1,4 +1,4 @@
-"""An image's digest is the SHA-256 of its manifest. moto hashes the layers' names, or draws one of a hundred digests."""
+"""An image's digest is its manifest's SHA-256. moto hashes the layers' names, or draws one of a hundred digests."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What is not there is said so, in the service's words, where moto crashes; a call that fails leaves nothing behind.
 
 - KMS: operations that take a key's ARN on AWS and look it up as an id in moto; a key that does not exist.
-- Secrets Manager, CloudWatch Logs: a secret, a query that does not exist.
-- Systems Manager: a parameter that was refused stays as an empty entry, and every list of parameters then crashes.
+- Secrets Manager, CloudWatch Logs: a secret, a query that does not exist. A secret's versions have dates of their own.
+- Systems Manager: a parameter that was asked for and is not there stays as an empty entry, and reading it crashes.
 - EC2: an instance whose network interface was refused stays half made, and every list of instances then crashes;
   a VPC without an address range does the same to lists of VPCs.
 """
@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from importlib import import_module
 from typing import Any
 
@@ -51,7 +52,13 @@ def _secrets_manager(module: Any) -> None:
     def list_secret_version_ids(self: Any, secret_id: str) -> Any:
         if secret_id not in self.secrets:
             raise module.SecretNotFoundException
-        return stock(self, secret_id)
+        secret = self.secrets[secret_id]
+        answer = json.loads(stock(self, secret_id))
+        answer.update(ARN=secret.arn, Name=secret.name)
+        for version in answer["Versions"]:  # moto says that each was made and read just now
+            version["CreatedDate"] = secret.versions[version["VersionId"]]["createdate"]
+            version.pop("LastAccessedDate", None)
+        return json.dumps({name: value for name, value in answer.items() if value != ""})
 
     module.SecretsManagerBackend.list_secret_version_ids = list_secret_version_ids
 
@@ -68,16 +75,14 @@ def _logs(module: Any) -> None:
 
 
 def _systems_manager(module: Any) -> None:
-    stock = module.SimpleSystemManagerBackend.put_parameter
+    stock = module.SimpleSystemManagerBackend.get_parameter
 
-    def put_parameter(self: Any, *arguments: Any, **named: Any) -> Any:
-        try:
-            return stock(self, *arguments, **named)
-        finally:
-            for name in [name for name, versions in self._parameters.items() if not versions]:
-                del self._parameters[name]
+    def get_parameter(self: Any, name: str) -> Any:
+        for empty in [each for each, versions in self._parameters.items() if not versions]:
+            del self._parameters[empty]
+        return stock(self, name)
 
-    module.SimpleSystemManagerBackend.put_parameter = put_parameter
+    module.SimpleSystemManagerBackend.get_parameter = get_parameter
 
 
 def _instances(module: Any) -> None:

@@ -38,11 +38,16 @@ MANIFEST = json.dumps(
 
 
 def launch(home: Path, *words: str) -> tuple[int, str, str]:
-    """The command, in this process: status, output, errors."""
+    """`roletutor launch`, in this process: status, output, errors."""
+    return command(home, "launch", *words)
+
+
+def command(home: Path, *words: str) -> tuple[int, str, str]:
+    """A command of ours in this process: status, output, errors."""
     output, errors = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(output), redirect_stderr(errors):
         patch.setenv("ROLETUTOR_HOME", str(home))
-        code = explained(lambda: int(roletutor.main(args=["launch", *words], standalone_mode=False)))
+        code = explained(lambda: int(roletutor.main(args=list(words), standalone_mode=False)))
     return code, output.getvalue(), errors.getvalue()
 
 
@@ -245,3 +250,34 @@ def test_what_is_not_there_is_said(shared_home: Path, tmp_path: Path, account: A
     assert "There is no active task definition no-such-family" in errors
     assert launch(shared_home, "x", "--profile", "nobody")[0] == 3
     assert launch(shared_home, "x", "--format", "yaml")[0] == 2
+
+
+def least_privilege(home: Path, *words: str) -> tuple[int, str, str]:
+    """`roletutor least-privilege`, in this process."""
+    return command(home, "least-privilege", *words)
+
+
+def test_the_smallest_policy_starts_the_task_and_the_four_are_shown_against_it(
+    account: Any, shared_home: Path, tmp_path: Path, definition: dict[str, Any]
+) -> None:
+    give_role(account)
+    file = written(tmp_path, definition)
+    code, output, _ = least_privilege(shared_home, file, "--format", "json")
+    found = json.loads(output)
+    assert (code, found["schema"]) == (0, "roletutor/least-privilege/1")
+    against = found["compared"]
+    assert (against["role"], against["missing"], against["unread"]) == ("launchRole", [], [])
+    assert len(against["most_dangerous"]) == 5
+    assert against["by_service"]["logs"] > 100
+    assert "secretsmanager:GetSecretValue" in against["wider"]
+    code, text, _ = least_privilege(shared_home, file)
+    assert f"launchRole allows {len(against['beyond'])} actions beyond it" in text
+
+    iam = account.client("iam")
+    for policy in FOUR:
+        iam.detach_role_policy(RoleName="launchRole", PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
+    policy = least_privilege(shared_home, file, "--format", "policy")[1]
+    assert json.loads(policy) == found["policy"]
+    iam.put_role_policy(RoleName="launchRole", PolicyName="own", PolicyDocument=policy)
+    assert launch(shared_home, file)[0] == 0
+    assert "launchRole allows nothing beyond it." in least_privilege(shared_home, file)[1]

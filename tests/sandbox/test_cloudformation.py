@@ -109,7 +109,7 @@ Resources:
       RuntimePlatform: {CpuArchitecture: ARM64, OperatingSystemFamily: LINUX}
       Volumes:
         - Name: data
-          EFSVolumeConfiguration: {FilesystemId: fs-12345678, AuthorizationConfig: {IAM: ENABLED}}
+          EFSVolumeConfiguration: {FilesystemId: fs-12345678, TransitEncryption: ENABLED, AuthorizationConfig: {IAM: ENABLED}}
       ContainerDefinitions:
         - Name: app
           Image: !Sub "${Repository.RepositoryUri}:latest"
@@ -120,7 +120,8 @@ Resources:
           Secrets: [{Name: PASSWORD, ValueFrom: !Sub "${Secret}:password::"}]
           LogConfiguration:
             LogDriver: awslogs
-            Options: {awslogs-group: !Ref Logs, awslogs-region: !Ref AWS::Region, Mode: non-blocking}
+            Options:
+              {awslogs-group: !Ref Logs, awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: ecs, Mode: non-blocking}
   Service:
     Type: AWS::ECS::Service
     Properties:
@@ -190,11 +191,12 @@ def test_a_task_definition_keeps_all_of_its_settings(workshop: Any) -> None:
     assert (volume["fileSystemId"], volume["authorizationConfig"]) == ("fs-12345678", {"iam": "ENABLED"})
     container = made["containerDefinitions"][0]
     assert container["image"] == "111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/app:latest"
-    assert container["portMappings"] == [{"containerPort": 80, "protocol": "tcp"}]
+    assert container["portMappings"] == [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}]
     assert container["environment"][0]["value"].startswith("shop-Table-")
     assert container["secrets"][0]["valueFrom"].endswith(":password::")
     options = container["logConfiguration"]["options"]
-    assert options == {"awslogs-group": "/ecs/dev", "awslogs-region": "ap-southeast-1", "Mode": "non-blocking"}
+    names = {"awslogs-group": "/ecs/dev", "awslogs-region": "ap-southeast-1", "awslogs-stream-prefix": "ecs"}
+    assert options == {**names, "Mode": "non-blocking"}
     assert container["dockerLabels"] == {"Team.Name": "Blue"}
 
 
@@ -323,10 +325,10 @@ def definition(**properties: Any) -> dict[str, Any]:
 
 
 def test_an_update_of_a_task_definition_is_a_new_revision_and_follows_to_the_service(account: Any) -> None:
-    service = {
-        "Type": "AWS::ECS::Service",
-        "Properties": {"Cluster": {"Ref": "C"}, "TaskDefinition": {"Ref": "D"}, "DesiredCount": 0},
-    }
+    subnet = account.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+    properties = {"Cluster": {"Ref": "C"}, "TaskDefinition": {"Ref": "D"}, "DesiredCount": 0}
+    network = {"NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": [subnet]}}, "LaunchType": "FARGATE"}
+    service = {"Type": "AWS::ECS::Service", "Properties": {**properties, **network}}
     cluster = {"Type": "AWS::ECS::Cluster"}
     update(
         account,
@@ -448,10 +450,11 @@ def picture(account: SandboxAccount) -> Any:
 def test_a_stack_comes_back_the_same_after_kill_9(tmp_path: Path) -> None:
     account = SandboxAccount(tmp_path)
     cloudformation = account.client("cloudformation")
-    cloudformation.create_stack(StackName="shop", TemplateBody=WORKSHOP, Capabilities=NAMED)
+    template = WORKSHOP.replace("DesiredCount: 2", "DesiredCount: 0")  # tasks would go on changing by the clock
+    cloudformation.create_stack(StackName="shop", TemplateBody=template, Capabilities=NAMED)
     wrong = json.dumps({"Resources": {"A": role(), "B": role(ManagedPolicyArns=[EXECUTION + "x"])}})
     cloudformation.create_stack(StackName="wrong", TemplateBody=wrong, Capabilities=NAMED)
-    changed = WORKSHOP.replace('Memory: "512"', "Memory: 1024")
+    changed = template.replace('Memory: "512"', "Memory: 1024")
     cloudformation.create_change_set(StackName="shop", ChangeSetName="c", TemplateBody=changed, Capabilities=NAMED)
     cloudformation.execute_change_set(StackName="shop", ChangeSetName="c")
     before = picture(account)

@@ -192,7 +192,10 @@ def test_revisions_are_numbered_described_listed_and_retired(bench: Bench) -> No
     assert bench.register()["revision"] == 4
 
 
-@pytest.mark.parametrize("name", ["nope", "launch-td:7", "launch-td:x", f"arn:aws:ecs:us-east-1:{ACCOUNT}:task-definition/launch-td:1"])  # fmt: skip
+ELSEWHERE = f"arn:aws:ecs:us-east-1:{ACCOUNT}:task-definition/launch-td:1"
+
+
+@pytest.mark.parametrize("name", ["nope", "launch-td:7", "launch-td:x", ELSEWHERE])
 def test_what_is_not_there_cannot_be_described(bench: Bench, name: str) -> None:
     bench.register()
     expected = ("ClientException", "Unable to describe task definition.")

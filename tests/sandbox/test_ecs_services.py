@@ -228,8 +228,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
      "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your "
      "task definition and try again."),
     ("a load balancer", {"loadBalancers": [{"containerName": "core", "containerPort": 80}]}, "SandboxCannotDoThis",
-     "The sandbox's services know no load balancers. This is the sandbox's own limit, not a mistake of yours; on AWS it "
-     "may work."),
+     "The sandbox's services know no load balancers. This is the sandbox's own limit, not a mistake of yours; on AWS "
+     "it may work."),
 ]  # fmt: skip
 
 
@@ -301,3 +301,12 @@ def test_a_service_that_drains_from_nothing_ends_at_once(ready: Bench) -> None:
     ready.serve(desiredCount=0)
     ready("ecs").delete_service(cluster=CLUSTER, service="svc")
     assert ready.service()["status"] == "INACTIVE"
+
+
+def test_a_service_of_ecs_has_no_task_sets(ready: Bench) -> None:
+    ready.serve()
+    given = {"cluster": CLUSTER, "service": "svc", "taskDefinition": "launch-td"}
+    assert refused(ready("ecs").create_task_set, **given) == (
+        INVALID,
+        "Amazon ECS only supports task set management on services configured with external deployment controllers.",
+    )

@@ -29,10 +29,9 @@ from launch_support import (
 )
 
 PULL = "ResourceInitializationError: unable to pull secrets or registry auth: "
-ASM = (
-    "execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): "
-)
-SSM = "execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+RETRIED = "service call has been retried 1 time(s): "
+ASM = f"execution resource retrieval failed: unable to retrieve secret from asm: {RETRIED}"
+SSM = f"execution resource retrieval failed: unable to retrieve secrets from ssm: {RETRIED}"
 LOGGER = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
 ECR = (
     "ecr:GetAuthorizationToken",

@@ -91,6 +91,48 @@ def test_an_operation_that_nobody_has_is_no_500(account: SandboxAccount) -> None
         assert 400 <= status < 500, (service, body, status, said)
 
 
+def signed_and_sent(account: Any, keys: Any, service: str, path: str, body: str, **headers: str) -> tuple[int, str]:
+    """A POST that these keys sign, whatever is in it."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = AWSRequest("POST", f"{account.handle.endpoint}{path}", headers=named, data=body)
+    SigV4Auth(Credentials(keys["AccessKeyId"], keys["SecretAccessKey"]), service, REGION).add_auth(request)
+    sent = {name.replace("-", "_"): str(value) for name, value in request.prepare().headers.items()}
+    return send(account.handle.port, "POST", path, body, **sent)
+
+
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+ECS = "AmazonEC2ContainerServiceV20141113"
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "body", "headers"),
+    [
+        ("iam", "/?Action=CreateUser&UserName=evil", "Action=ListRoles&Version=2010-05-08", FORM),
+        ("iam", "/", "Action=ListRoles&Action=CreateUser&UserName=evil&Version=2010-05-08", FORM),
+        ("iam", "/?UserName=evil", "Action=CreateUser&UserName=limited-2&Version=2010-05-08", FORM),
+        ("iam", "/", "Action=CreateUser&UserName=limited-3&UserName=evil&Version=2010-05-08", FORM),
+        ("iam", "/", "Action=ListRoles&Version=2010-05-08", {**FORM, "X_Amz_Target": "IAM.CreateUser"}),
+        ("iam", "/", '{"UserName": "evil"}', {"X_Amz_Target": "IAM.CreateUser"}),
+        ("ecs", "/?Action=CreateCluster&clusterName=evil", "{}", {"X_Amz_Target": f"{ECS}.ListClusters"}),
+        ("ecs", "/", "Action=CreateCluster&clusterName=evil", {**FORM, "X_Amz_Target": f"{ECS}.ListClusters"}),
+        ("ecs", "/", "Action=CreateCluster&clusterName=evil", FORM),
+    ],
+)
+def test_what_is_judged_is_what_is_done(account: Any, service: str, path: str, body: str, headers: Any) -> None:
+    user = LimitedUser(account)
+    own = f"arn:aws:iam::{ONE}:user/limited-*"
+    user.may(allow(["iam:ListRoles", "ecs:ListClusters"]), allow("iam:CreateUser", own))
+    status, said = signed_and_sent(account, user.keys, service, path, body, **headers)
+    assert status < 500, said
+    users = [found["UserName"] for found in account.client("iam").list_users()["Users"]]
+    assert "evil" not in users
+    assert account.client("ecs").list_clusters()["clusterArns"] == []
+
+
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server with two accounts, each with things that the other learner goes for."""

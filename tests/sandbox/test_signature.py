@@ -20,7 +20,7 @@ from sandbox.errors import AwsError
 
 ACCESS, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "IQoJb3JpZ2luX2Vj/+=="
 HOST = "127.0.0.1:4566"
-NOW = datetime.now(timezone.utc).timestamp()  # noqa: UP017
+NOW = 1_790_000_000.0
 KNOWN = Credentials(NOBODY, SECRET)
 SESSION = Credentials(NOBODY, SECRET, TOKEN, expiration=NOW + 3600)
 SIGNERS = {"s3": S3SigV4Auth}
@@ -32,6 +32,14 @@ PROTOCOLS: dict[str, dict[str, Any]] = {
     "s3": {"method": "GET", "path": "/bucket/key"},
     "lambda": {"method": "GET", "path": "/2015-03-31/functions/"},
 }
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore signs at `NOW`, however long the tests before took."""
+    now = datetime.fromtimestamp(NOW, timezone.utc).replace(tzinfo=None)  # noqa: UP017
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda *_, **__: now)
+    monkeypatch.setattr(HmacV1QueryAuth, "_get_date", lambda self: str(int(NOW) + int(self._expires)))
 
 
 def signed(

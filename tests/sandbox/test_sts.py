@@ -286,6 +286,29 @@ def test_what_needs_an_identity_provider_is_refused_as_the_sandbox_s_own_limit(
     assert "not a mistake of yours" in said
 
 
+def test_a_replay_leaves_out_what_was_denied_when_it_was_made(tmp_path: Path) -> None:
+    account = sandbox.SandboxAccount(tmp_path)
+    try:
+        s3 = account.client("s3")
+        s3.create_bucket(Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+        for key in ("mine", "other"):
+            s3.put_object(Bucket="bucket", Key=key, Body=b"x")
+        user = LimitedUser(account)
+        user.may(allow("s3:DeleteObject", "arn:aws:s3:::bucket/mine"))
+        user.client("s3").delete_objects(Bucket="bucket", Delete={"Objects": [{"Key": "mine"}, {"Key": "other"}]})
+        user.may()
+        sandbox.stop(tmp_path)
+        again = sandbox.SandboxAccount(tmp_path)
+        try:
+            left = again.client("s3").list_objects_v2(Bucket="bucket")["Contents"]
+            assert [found["Key"] for found in left] == ["other"]
+            assert again.notice() == ""
+        finally:
+            again.close()
+    finally:
+        account.close()
+
+
 def test_sessions_outlive_the_server_and_the_disk_holds_no_token(tmp_path: Path) -> None:
     account = sandbox.SandboxAccount(tmp_path)
     try:

@@ -32,13 +32,12 @@ def run(
     """Read, decide, print. 0 allowed, 1 denied, 3 could not find out."""
     from tutor.account import open_account
     from tutor.cli.restored import say_what_was_restored
-    from tutor.home import home
     from tutor.iam import UnknownElementError
     from tutor.report.can import as_json, as_text
     from tutor.workshop.start import DEFAULT, seed_of
 
     action = _check(action, resource)
-    account = open_account(target, home(), seed_of())
+    account = open_account(target, seed=seed_of())
     try:
         say_what_was_restored(account, DEFAULT)
         answer, notes = _answer(account, principal, action, resource, context)

@@ -132,6 +132,30 @@ def launch(**options: Any) -> int:
     return run(**options)
 
 
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor least-privilege fcj-core-fargate-td\n"
+    "  roletutor least-privilege ./taskdef.json --format policy > policy.json\n"
+)
+@click.argument("task_definition")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "policy"]),
+    default="text",
+    show_default=True,
+    help="policy: the document alone, for `aws iam put-role-policy`.",
+)
+@target_options
+def least_privilege(**options: Any) -> int:
+    """Print the smallest execution-role policy that starts TASK_DEFINITION (a file, a family, an ARN).
+
+    The role that it names is compared with it: which actions it allows beyond, the most dangerous first.
+    """
+    from tutor.cli.least_privilege import run
+
+    return run(**options)
+
+
 @roletutor.command()
 def doctor() -> int:
     """Look whether everything is here that the tutor needs."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tutor.account.target import Target
 from tutor.cli.outputs import outputs_of, put, written
+from tutor.cli.task_definitions import could_not, document_of, evidence, in_file, registered
 
 if TYPE_CHECKING:
-    from tutor.account import Account
-    from tutor.ecs import TaskDefinition
     from tutor.snapshot import Item, Need
 
 FORMATS = ("text", "json")
@@ -46,20 +43,20 @@ def run(
     from tutor.snapshot import Snapshot
     from tutor.workshop.start import DEFAULT, seed_of
 
-    document = _file(task_definition)
+    document = in_file(task_definition)
     account = open_account(target, seed=seed_of())
     try:
         say_what_was_restored(account, DEFAULT)
         overrides = Overrides(execution_role=execution_role, task_role=task_role)
-        first = {} if document is not None else _read_definition(account, task_definition)
-        definition = parse(document if document is not None else _document(first))
-        items = {**first, **_read(account, overridden(definition, overrides))}
+        first = {} if document is not None else registered(account, task_definition)
+        definition = parse(document if document is not None else document_of(first))
+        items = {**first, **evidence(account, overridden(definition, overrides))}
         world = world_of(overridden(definition, overrides), items, account.info)
         launch = rehearse(definition, world, overrides, cluster=cluster)
     except TaskDefinitionError as error:
         raise click.UsageError(f"{task_definition}: {error}") from None
     except UnknownElementError as error:
-        raise _could_not(f"A policy cannot be judged: {error}.", "Mend the policy, then ask again.") from None
+        raise could_not(f"A policy cannot be judged: {error}.", "Mend the policy, then ask again.") from None
     finally:
         account.close()
     if export:
@@ -77,58 +74,6 @@ def run(
     return 3 if launch.starts is None else 0 if launch.starts else 1
 
 
-def _file(name: str) -> Mapping[str, Any] | None:
-    """The task definition in a file, or None where `name` is a family or an ARN."""
-    if name.startswith("arn:") or not (name.endswith(".json") or "/" in name or Path(name).is_file()):
-        return None
-    try:
-        raw = json.loads(Path(name).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise click.UsageError(f"{name} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise click.UsageError(f"{name} is not a text file in UTF-8.") from None
-    except (ValueError, RecursionError) as error:
-        raise click.UsageError(f"{name} is not JSON: {error}.") from None
-    if not isinstance(raw, dict):
-        raise click.UsageError(f"{name} holds no task definition: it is not a JSON object.")
-    return raw
-
-
-def _read_definition(account: Account, name: str) -> dict[Need, Item[Any]]:
-    from tutor.snapshot import Need, Present, Unreadable
-
-    need = Need("task-definition", name)
-    item = account.read([need]).items[need]
-    if isinstance(item, Present):
-        return {need: item}
-    if isinstance(item, Unreadable):
-        raise _could_not(f"The task definition {name} cannot be read: {item.why}", "Use an identity that may read ECS.")
-    raise _could_not(
-        f"There is no active task definition {name}.",
-        "`aws ecs list-task-definitions` shows what there is; a file is named by its path, such as ./taskdef.json.",
-    )
-
-
-def _document(items: Mapping[Need, Item[Any]]) -> Mapping[str, Any]:
-    from tutor.snapshot import Present
-
-    (item,) = items.values()
-    assert isinstance(item, Present)
-    found: Mapping[str, Any] = json.loads(item.value)
-    return found
-
-
-def _read(account: Account, definition: TaskDefinition) -> dict[Need, Item[Any]]:
-    """All evidence: first what the task definition names, then the keys that those things are encrypted with."""
-    from tutor.launching import key_needs, needs_of
-
-    items = dict(account.read(needs_of(definition, account.info)).items)
-    keys = key_needs(items)
-    if keys:
-        items.update(account.read(keys).items)
-    return items
-
-
 def _texts(items: Mapping[Need, Item[Any]]) -> dict[str, str]:
     """The JSON of every policy that was read, by its source."""
     from tutor.permissions import policies_of
@@ -139,11 +84,5 @@ def _texts(items: Mapping[Need, Item[Any]]) -> dict[str, str]:
         if isinstance(item, Present) and isinstance(item.value, Role | User):
             texts.update(policies_of(item.value).texts)
             if isinstance(item.value, Role):
-                texts[f"trust policy of {item.value.name}"] = item.value.trust
+                texts[f"the trust policy of {item.value.name}"] = item.value.trust
     return texts
-
-
-def _could_not(sentence: str, remedy: str) -> Exception:
-    from tutor.account import AccountError
-
-    return AccountError(sentence, remedy)

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.authorization.arns import arn, tag_map, text
 from sandbox.authorization.asked import Asked, action_name
+from sandbox.errors import AwsError
 
 if TYPE_CHECKING:
     from sandbox.invocation import Invocation
 
 _PARTIQL = re.compile(
-    r"""\s*(select|insert|update|delete)\b.*?(?:\bfrom|\binto|\bupdate)?\s*"([^"]+)"(?:\."([^"]+)")?""", re.I | re.S
+    r"\s*(?:(select)\b.*?\bfrom|(insert)\s+into|(update)|(delete)\s+from)\s+"
+    r"(?:\"([^\"]+)\"|([\w.-]+))(?:\.\"([^\"]+)\")?",
+    re.IGNORECASE | re.DOTALL,
 )
 _VERBS = {"select": "PartiQLSelect", "insert": "PartiQLInsert", "update": "PartiQLUpdate", "delete": "PartiQLDelete"}
 _WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
@@ -79,9 +82,11 @@ def _transaction(invocation: Invocation, operation: str) -> Iterator[Asked]:
 
 def _statement(invocation: Invocation, statement: str) -> Iterator[Asked]:
     found = _PARTIQL.match(statement)
-    if found:
-        verb, table, index = found.groups()
-        yield _on(invocation, f"dynamodb:{_VERBS[verb.lower()]}", table, index or "")
+    if found is None:
+        raise AwsError("ValidationException", "Statement wasn't well formed, can't be processed")
+    *verbs, quoted, plain, index = found.groups()
+    verb = next(verb.lower() for verb in verbs if verb)
+    yield _on(invocation, f"dynamodb:{_VERBS[verb]}", quoted or plain, index or "")
 
 
 def _keys_of_batch(items: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""KMS: keys by id, ARN or alias. A key that is not there is asked for by nobody: the answer is NotFoundException.
+"""KMS: keys by id, ARN or alias. Of a key that is not there anybody learns that it is not there, as on AWS.
 
 Source: KMS developer guide, "Actions, resources, and condition keys" and "Condition keys for AWS KMS".
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox.authorization.arns import arn, tag_map, text
 from sandbox.authorization.asked import Asked, action_name
+from sandbox.errors import AwsError
 from tutor.iam import facts
 from tutor.iam.principals import account_of
 
@@ -75,8 +77,24 @@ def _on_key(
     invocation: Invocation, action: str, key: str, context: Mapping[str, Any], words: str = ""
 ) -> Iterator[Asked]:
     resource = key_arn(invocation, key) if key else ""
-    if resource:
-        yield Asked(action, resource, context, tags=lambda: _tags(invocation, resource), words=words)
+    if not resource:
+        raise _missing(invocation, key)
+    yield Asked(action, resource, context, tags=lambda: _tags(invocation, resource), words=words)
+
+
+def _missing(invocation: Invocation, key: str) -> AwsError:
+    if not key:
+        return AwsError("InvalidCiphertextException", "")
+    name = key.split(":", 5)[-1]
+    if name.startswith("alias/"):
+        return AwsError("NotFoundException", f"Alias {arn(invocation, 'kms', name)} is not found.")
+    name = name.removeprefix("key/")
+    if not _KEY_ID.fullmatch(name):
+        return AwsError("NotFoundException", f"Invalid keyId '{name}'")
+    return AwsError("NotFoundException", f"Key '{arn(invocation, 'kms', f'key/{name}')}' does not exist")
+
+
+_KEY_ID = re.compile(r"(mrk-)?[0-9a-f-]{32,36}")
 
 
 def _key_of_ciphertext(given: Mapping[str, Any]) -> str:

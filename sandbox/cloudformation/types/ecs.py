@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.cloudformation.properties import api_input
 from sandbox.cloudformation.types.kind import Kind, Properties, Work, tolerant
+from sandbox.ecs import scheduler
 
 _CLUSTER = {"settings": "ClusterSettings"}
 _SERVICE = {"placementStrategy": "PlacementStrategies", "enableECSManagedTags": "EnableECSManagedTags"}
@@ -88,6 +89,8 @@ def _update_service(work: Work, old: Properties) -> None:
 def _delete_service(work: Work) -> None:
     name = work.resource.attributes["Name"]
     tolerant(lambda: work.api.call("ecs", "DeleteService", service=name, force=True, **_cluster(work)))
+    # CloudFormation waits until the last task has stopped; a stack's status is final here when the call returns
+    scheduler.end_tasks(work.api.place, work.resource.physical_id)
 
 
 def _cluster(work: Work) -> dict[str, str]:

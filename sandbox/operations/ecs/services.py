@@ -161,6 +161,16 @@ def list_services(place: Place, given: Mapping[str, Any], invocation: Invocation
     return page(arns, given, "serviceArns")
 
 
+@ecs("CreateTaskSet")
+def create_task_set(place: Place, given: Mapping[str, Any], invocation: Invocation) -> Output:
+    """The sandbox's services have no external deployment controller; the words are AWS's for one that has none."""
+    services.active(place, cluster_named(place, given.get("cluster", "")), given.get("service", ""))
+    raise AwsError(
+        _INVALID,
+        "Amazon ECS only supports task set management on services configured with external deployment controllers.",
+    )
+
+
 def _deploy(place: Place, service: Service, definition: Any, checked: Network | None) -> None:
     now = place.now()
     identifier = f"ecs-svc/{place.number()}"
