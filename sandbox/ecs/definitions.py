@@ -177,7 +177,10 @@ def to_run(place: Place, text: str) -> Any:
 def _sizes(request: Mapping[str, Any]) -> dict[str, str]:
     """The task's `cpu` in CPU units and `memory` in MiB, as text. Source: ECS API reference, RegisterTaskDefinition:
     "String values are converted to an integer … when the task definition is registered"."""
-    found = {"cpu": fargate.cpu_units(request.get("cpu") or ""), "memory": fargate.memory_mib(request.get("memory") or "")}
+    found = {
+        "cpu": fargate.cpu_units(request.get("cpu") or ""),
+        "memory": fargate.memory_mib(request.get("memory") or ""),
+    }
     return {name: str(amount) for name, amount in found.items() if amount is not None}
 
 

@@ -70,7 +70,11 @@ class Stops:
 
     def difference(self, answer: Answer, names: Mapping[str, str]) -> str:
         """What is otherwise in the answer of DescribeTasks; empty when nothing is."""
-        fields = {"tasks[0].lastStatus": "STOPPED", "tasks[0].stopCode": self.code, "tasks[0].stoppedReason": self.reason}
+        fields = {
+            "tasks[0].lastStatus": "STOPPED",
+            "tasks[0].stopCode": self.code,
+            "tasks[0].stoppedReason": self.reason,
+        }
         return Ok(fields).difference(answer, names)
 
 
@@ -95,8 +99,8 @@ class Row:
 
     `call` is `service.Operation`; `given` its input, in which `{name}` stands for what the stage knows by that name.
     `before` is done first; `who` calls (a name that a step gave, else the account's administrator). `source` says where
-    AWS's words are from: E-numbers are those of AWS's texts for a launch (see `table.SOURCES`). `stock`: stock moto
-    answers the same (see `against_stock.py`). `cli`: the AWS CLI drives it too.
+    AWS's words are from: E-numbers are those of AWS's texts for a launch (see `sources.py`). `stock`: stock moto
+    answers the same; the table fills it in, from what `against_stock.py` measured. `cli`: the AWS CLI drives it too.
     """
 
     id: str

@@ -43,7 +43,11 @@ class SandboxPlace:
     def variables(self, keys: Mapping[str, str]) -> dict[str, str]:
         """The AWS variables of a program that has these keys."""
         given = variables(
-            self.endpoint, keys.get("AccessKeyId", ""), keys.get("SecretAccessKey", ""), REGION, str(self._folder / "aws")
+            self.endpoint,
+            keys.get("AccessKeyId", ""),
+            keys.get("SecretAccessKey", ""),
+            REGION,
+            str(self._folder / "aws"),
         )
         token = keys.get("SessionToken")
         return {**given, **({"AWS_SESSION_TOKEN": token} if token else {})}

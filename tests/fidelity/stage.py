@@ -10,7 +10,6 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.credentials import ContainerProvider
 from botocore.exceptions import ClientError, NoCredentialsError
-
 from fidelity.row import Answer, Row, fill
 
 REGION = "ap-southeast-1"
@@ -41,6 +40,7 @@ class Stage:
         self.names: dict[str, str] = {"account": place.account, "region": REGION}
         self.callers: dict[str, Mapping[str, str]] = {"": place.keys}
         self.inside: dict[str, Mapping[str, str]] = {}
+        self.cut_off = False
         self._clients: dict[tuple[str, str], Any] = {}
 
     def client(self, service: str, who: str = "") -> Any:
@@ -86,7 +86,14 @@ class Stage:
 
     def play(self, row: Row, ask: Callable[[str, Mapping[str, Any], str], Answer] | None = None) -> str:
         """Do what comes before, call (with `ask`, else by boto3), and say what is otherwise than expected."""
-        ask = ask or self.ask
+        try:
+            return self._play(row, ask or self.ask)
+        finally:
+            if self.cut_off:
+                self.place.cut_off([])
+                self.cut_off = False
+
+    def _play(self, row: Row, ask: Callable[[str, Mapping[str, Any], str], Answer]) -> str:
         for step in row.before:
             step(self)
         answer = ask(row.call, row.given, row.who)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import jmespath
-
 from fidelity.row import Step
 
 if TYPE_CHECKING:
@@ -118,8 +117,13 @@ def time_passes(seconds: float) -> Step:
 
 
 def cut_off(*services: str) -> Step:
-    """Tasks reach these services no more, and all others."""
-    return lambda stage: stage.place.cut_off(list(services))
+    """Tasks reach these services no more, until the row is over."""
+
+    def step(stage: Stage) -> None:
+        stage.cut_off = True
+        stage.place.cut_off(list(services))
+
+    return step
 
 
 def run(family: str, **changes: Any) -> dict[str, Any]:
@@ -165,7 +169,7 @@ def nothing(stage: Stage) -> None:
 
 
 def workshop(stage: Stage) -> None:
-    """What the workshop's tasks need: an image, a secret, a cluster, a subnet, a role `four` with the page's policies."""
+    """What the workshop's tasks need: an image, a secret, a cluster, a subnet, the role `four` with four policies."""
     stage.names["registry"] = f"{stage.names['account']}.dkr.ecr.{stage.names['region']}.amazonaws.com"
     stage.do("ecr.CreateRepository", {"repositoryName": "fcj-registry"})
     image = {"repositoryName": "fcj-registry", "imageManifest": json.dumps(MANIFEST), "imageTag": "core"}

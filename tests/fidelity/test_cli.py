@@ -37,7 +37,11 @@ class Cli:
         words = [AWS, "s3api" if service == "s3" else service, xform_name(operation, "-"), "--output", "json"]
         document = json.dumps(fill(given, self.stage.names))
         ended = subprocess.run(
-            [*words, "--cli-input-json", document], env=self._environment(who), capture_output=True, text=True, timeout=60
+            [*words, "--cli-input-json", document],
+            env=self._environment(who),
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         if ended.returncode == 0:
             return Answer(json.loads(ended.stdout or "{}"))

@@ -56,7 +56,8 @@ def when(operator: str, key: str, value: Any) -> tuple[Any, ...]:
 NO = "because no identity-based policy allows the ecs:ListClusters action"
 ITEM = {"id": {"S": "1"}}
 ROWS = (
-    denied("s3", "Amazon S3 answers in XML and quotes the ARN (E20)", "s3.GetObject", {"Bucket": "{bucket}", "Key": "k"},
+    denied("s3", "Amazon S3 answers in XML and quotes the ARN (E20)", "s3.GetObject", {"Bucket": "{bucket}",
+        "Key": "k"},
            "s3:GetObject", OBJECT, launch(20), "AccessDenied", 403),
     denied("s3list", "Listing a bucket is asked of the bucket", "s3.ListObjectsV2", {"Bucket": "{bucket}"},
            "s3:ListBucket", '"arn:aws:s3:::{bucket}"', launch(20), "AccessDenied", 403, cli=True),
@@ -108,8 +109,8 @@ ROWS = (
         {"CidrBlock": "10.0.0.0/16"},
         Refused("UnauthorizedOperation", 403, "You are not authorized to perform this operation. User: "
                 "arn:aws:iam::{account}:user/ec2b is not authorized to perform: ec2:CreateVpc on resource: "
-                "arn:aws:ec2:{region}:{account}:vpc/* because no identity-based policy allows the ec2:CreateVpc action. "
-                "Encoded authorization failure message: …"), DENIED, before=(user("ec2b"),), who="ec2b"),
+                "arn:aws:ec2:{region}:{account}:vpc/* because no identity-based policy allows the ec2:CreateVpc "
+                "action. Encoded authorization failure message: …"), DENIED, before=(user("ec2b"),), who="ec2b"),
     lists("allow", "An Allow allows", (allow("ecs:ListClusters"),), "ok", LOGIC),
     lists("deny", "A Deny wins over any Allow, and is said to be one (E22)", (allow("*"), deny("ecs:List*")), EXPLICIT,
           launch(22), cli=True),
@@ -137,7 +138,8 @@ ROWS = (
     lists("region2", "Another region does not match", when("StringEquals", "aws:RequestedRegion", "us-east-1"), NO,
           KEYS),
     lists("sourceip", "aws:SourceIp", when("IpAddress", "aws:SourceIp", "203.0.113.0/24"), NO, CONDITIONS),
-    lists("date", "A date that is over", when("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z"), NO, CONDITIONS),
+    lists("date", "A date that is over", when("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z"), NO,
+        CONDITIONS),
     lists("mfa", "No second factor", when("Bool", "aws:MultiFactorAuthPresent", "true"), NO, KEYS),
     lists("ifexists", "BoolIfExists holds where the key is missing: the usual MFA policy denies long-term keys",
           (allow("*"), deny("*", Condition={"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})), EXPLICIT, KEYS),

@@ -78,7 +78,8 @@ ROWS = (
           issue("aws-samples/aws-cdk-examples", 801), cli=True),
     fails("no-policy", "A managed policy that is not there",
           role(ManagedPolicyArns=[EXECUTION.replace("service-role/", "")]),
-          said(f"Policy {EXECUTION.replace('service-role/', '')} does not exist or is not attachable.", 404, "NotFound"),
+          said(f"Policy {EXECUTION.replace('service-role/', '')} does not exist or is not attachable.", 404,
+              "NotFound"),
           pull("getmoto/moto", 6482)),
     fails("no-trust", "A role without a trust policy", {"Type": "AWS::IAM::Role", "Properties": {"Path": "/"}},
           "Properties validation failed for resource R with message:\n#: required key [AssumeRolePolicyDocument] not "
@@ -94,7 +95,8 @@ ROWS = (
         "CloudFormation user guide, Choose how to handle failures when provisioning resources",
         before=made("undone", {"A": role(RoleName="undone"), "B": {**role(AssumeRolePolicyDocument=WRONG),
                                                                    "DependsOn": "A"}})),
-    Row("stack-rolled-back-update", "It can only be deleted", "cloudformation.UpdateStack", stack("dead", {"R": role()}),
+    Row("stack-rolled-back-update", "It can only be deleted", "cloudformation.UpdateStack", stack("dead",
+        {"R": role()}),
         Refused("ValidationError", 400, "Stack:arn:aws:cloudformation:{region}:{account}:stack/dead/… is in "
                 "ROLLBACK_COMPLETE state and can not be updated."), issue("aws/aws-cdk", 901),
         before=made("dead", {"R": role(AssumeRolePolicyDocument=WRONG)})),

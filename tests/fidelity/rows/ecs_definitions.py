@@ -14,8 +14,8 @@ SECRET = {"secrets": [{"name": "URL", "valueFrom": "{secret}:DB_CONNECTION_STRIN
 EFS = {"name": "v", "efsVolumeConfiguration": {"fileSystemId": "fs-1", "transitEncryption": "ENABLED",
                                                "authorizationConfig": {"iam": "ENABLED"}}}  # fmt: skip
 SIZE = (
-    "No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. See the Amazon ECS documentation for "
-    "the valid values."
+    "No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. See the Amazon ECS documentation "
+    "for the valid values."
 )
 
 
@@ -37,7 +37,8 @@ def fits(cpu: str, memory: str) -> Row:
     """A pair of cpu and memory that Fargate has."""
     name = f"size-{cpu}-{memory}".replace(" ", "").replace(".", "-")
     return Row(f"definition-{name}", f"Fargate has {cpu} CPU with {memory} of memory", "ecs.RegisterTaskDefinition",
-               definition(name, cpu=cpu, memory=memory), Ok({"contains(taskDefinition.compatibilities, 'FARGATE')": True}),
+               definition(name, cpu=cpu, memory=memory),
+                   Ok({"contains(taskDefinition.compatibilities, 'FARGATE')": True}),
                "ECS developer guide, Task size")  # fmt: skip
 
 
@@ -92,7 +93,8 @@ ROWS = (
             "The 'memory' setting for container 'core' is greater than for the task.",
             issue("pulumi/pulumi-awsx", 1220), {"memory": 1024}),
     refused("definition-stream-prefix", "awslogs on Fargate needs a stream prefix",
-            "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.",
+            "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver "
+            "awslogs.",
             issue("aws/aws-cdk", 1422), {"logConfiguration": awslogs("/ecs/x", awslogs_stream_prefix=None)}),
     refused("definition-awslogs-options", "awslogs needs its group and its region",
             "Log driver awslogs requires options: awslogs-region, awslogs-group", issue("klothoplatform/klotho", 892),
@@ -116,9 +118,9 @@ ROWS = (
             "container, such as 'URL'.", issue("compose-x/ecs_composex", 707),
             {**SECRET, "environment": [{"name": "URL", "value": "x"}]}),
     refused("definition-parameter-elsewhere", "A parameter is of the own account",
-            "The Systems Manager parameter ARN has a different account ID than the current account. The current account "
-            "ID is {account} and the ARN account ID is 999988887777. Cross-account access for ARNs is not currently "
-            "supported.", issue("awsdocs/amazon-ecs-developer-guide", 167),
+            "The Systems Manager parameter ARN has a different account ID than the current account. The current "
+            "account ID is {account} and the ARN account ID is 999988887777. Cross-account access for ARNs is not "
+            "currently supported.", issue("awsdocs/amazon-ecs-developer-guide", 167),
             {"secrets": [{"name": "URL", "valueFrom": "arn:aws:ssm:{region}:999988887777:parameter/x"}]}),
     Row("definition-memory-ec2", "Off Fargate each container has a memory when the task has none",
         "ecs.RegisterTaskDefinition",

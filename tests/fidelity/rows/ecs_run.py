@@ -15,7 +15,7 @@ INVALID = "InvalidParameterException"
 NOWHERE = "0" * 32
 
 
-def STAGE(stage: Stage) -> None:  # noqa: N802
+def STAGE(stage: Stage) -> None:
     """The workshop's account, with a family that starts and one off Fargate."""
     workshop(stage)
     stage.do("ecs.RegisterTaskDefinition", definition("fcj-td"))
@@ -62,7 +62,8 @@ ROWS = (
     refused("run-not-fargate", "A task definition that is not for Fargate does not run there",
             "Task definition does not support launch_type FARGATE.", issue("sil-org/ecs-deploy", 134), family="on-ec2"),
     refused("run-override-container", "An override is of a container that there is",
-            "Override for container named x is not a container in the TaskDefinition.", issue("azavea/django-ecsmanage", 21),
+            "Override for container named x is not a container in the TaskDefinition.",
+                issue("azavea/django-ecsmanage", 21),
             overrides={"containerOverrides": [{"name": "x", "command": ["a"]}]}),
     refused("run-exec-e24", "ECS Exec needs a task role (E24)",
             "The execute command failed because a valid task role is not being used. Specify a valid task role in your "
@@ -77,7 +78,8 @@ ROWS = (
         api("ecs", "RunTask")),
     Row("run-running", "And five seconds later it runs, with its network interface", "ecs.RunTask", run("fcj-td"),
         Runs({"containers[0].lastStatus": "RUNNING", "connectivity": "CONNECTED", "attachments[0].status": "ATTACHED",
-              "attachments[0].type": "ElasticNetworkInterface", "cpu": "256", "memory": "512", "group": "family:fcj-td"}),
+              "attachments[0].type": "ElasticNetworkInterface", "cpu": "256", "memory": "512",
+                  "group": "family:fcj-td"}),
         "ECS developer guide, Amazon ECS task lifecycle"),
     Row("run-stays", "A running task stays, however often it is looked at", "ecs.DescribeTasks",
         {"cluster": "fcj", "tasks": ["{ran}"]}, Ok({"tasks[0].lastStatus": "RUNNING"}),
@@ -107,9 +109,9 @@ ROWS = (
         Refused(INVALID, 400, "Tasks cannot be empty."), issue("aws/copilot-cli", 3551)),
     Row("run-exec-not-enabled", "ECS Exec is enabled when the task is run", "ecs.ExecuteCommand",
         {"cluster": "fcj", "task": "{ran}", "container": "core", "interactive": True, "command": "/bin/sh"},
-        Refused(INVALID, 400, "The execute command failed because execute command was not enabled when the task was run "
-                "or the execute command agent isn’t running. Wait and try again or run a new task with execute command "
-                "enabled and try again."), "boto3's issue 3173, for its sister text", before=(runs("fcj-td"),)),
+        Refused(INVALID, 400, "The execute command failed because execute command was not enabled when the task was "
+                "run or the execute command agent isn’t running. Wait and try again or run a new task with execute "
+                "command enabled and try again."), "boto3's issue 3173, for its sister text", before=(runs("fcj-td"),)),
     Row("run-exec-denied", "ECS Exec needs ssmmessages on the task role, not on the execution role",
         "ecs.ExecuteCommand",
         {"cluster": "fcj", "task": "{ran}", "container": "core", "interactive": True, "command": "/bin/sh"},

@@ -108,7 +108,8 @@ ROWS = (
         Refused("NoSuchEntity", 404, f"Policy {own('nope')} was not found."), MOTO),
     Row("policy-version-missing", "A version that is not there is not shown", "iam.GetPolicyVersion",
         {"PolicyArn": own("versioned"), "VersionId": "v9"},
-        Refused("NoSuchEntity", 404, f"Policy {own('versioned')} version v9 does not exist or is not attachable."), MOTO,
+        Refused("NoSuchEntity", 404, f"Policy {own('versioned')} version v9 does not exist or is not attachable."),
+            MOTO,
         before=(did("iam.CreatePolicy", **create("versioned", TEXT)),)),
     Row("policy-in-use", "A policy that is attached is not deleted", "iam.DeletePolicy", {"PolicyArn": own("used")},
         Refused("DeleteConflict", 409, "Cannot delete a policy attached to entities."),
@@ -132,8 +133,8 @@ ROWS = (
         issue("redradrat/aws-iam-operator", 13), before=(did("iam.CreatePolicy", **create("default", TEXT)),)),
     Row("policy-sixth-version", "A sixth version is refused", "iam.CreatePolicyVersion",
         {"PolicyArn": own("five"), "PolicyDocument": TEXT},
-        Refused("LimitExceeded", 409, "A managed policy can have up to 5 versions. Before you create a new version, you "
-                "must delete an existing version."), issue("99designs/iamy", 21),
+        Refused("LimitExceeded", 409, "A managed policy can have up to 5 versions. Before you create a new version, "
+                "you must delete an existing version."), issue("99designs/iamy", 21),
         before=(did("iam.CreatePolicy", **create("five", TEXT)),
                 *[did("iam.CreatePolicyVersion", PolicyArn=own("five"), PolicyDocument=TEXT)] * 4)),
     Row("policy-of-aws", "AWS's own policies are not deleted", "iam.DeletePolicy", {"PolicyArn": READ_ONLY},

@@ -31,8 +31,8 @@ def missing(name: str) -> Refused:
 
 def invalid(value: str, field: str, rule: str) -> Refused:
     """A refusal of a value by the model's constraint."""
-    return Refused("ValidationError", 400,
-                   f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy constraint: {rule}")  # fmt: skip
+    message = f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy constraint: {rule}"
+    return Refused("ValidationError", 400, message)
 
 
 ROWS = (
@@ -42,7 +42,8 @@ ROWS = (
         cli=True),
     Row("role-shown", "GetRole shows the trust policy, the description and the longest session", "iam.GetRole",
         {"RoleName": "shown"},
-        Ok({"Role.Description": "Allows ECS tasks to call AWS services on your behalf.", "Role.MaxSessionDuration": 3600,
+        Ok({"Role.Description": "Allows ECS tasks to call AWS services on your behalf.",
+            "Role.MaxSessionDuration": 3600,
             "Role.AssumeRolePolicyDocument.Statement[0].Principal.Service": "ecs-tasks.amazonaws.com"}),
         api("iam", "GetRole"),
         before=(role("shown", Description="Allows ECS tasks to call AWS services on your behalf."),)),
@@ -92,7 +93,8 @@ ROWS = (
         {"PolicyArn": "arn:aws:iam::{account}:policy/twice"}, Ok({"Policy.AttachmentCount": 1}),
         api("iam", "AttachRolePolicy"),
         before=(role("attached"), did("iam.CreatePolicy", PolicyName="twice", PolicyDocument=policy(allow("s3:*"))),
-                *[did("iam.AttachRolePolicy", RoleName="attached", PolicyArn="arn:aws:iam::{account}:policy/twice")] * 2)),
+                *[did("iam.AttachRolePolicy", RoleName="attached",
+                    PolicyArn="arn:aws:iam::{account}:policy/twice")] * 2)),
     Row("role-attached-listed", "An AWS-managed policy with a path is attached and listed by its name",
         "iam.ListAttachedRolePolicies", {"RoleName": "listed"},
         Ok({"AttachedPolicies": [{"PolicyName": "AmazonECSTaskExecutionRolePolicy", "PolicyArn": EXECUTION}]}),
@@ -109,7 +111,8 @@ ROWS = (
     Row("role-tenth-policy-again", "With ten attached, one of them can be attached again", "iam.AttachRolePolicy",
         {"RoleName": "ten", "PolicyArn": READ_ONLY}, Ok(), INFERRED, before=(role("ten", attach=TEN),)),
     Row("role-detach-not-attached", "A policy that is not attached cannot be detached", "iam.DetachRolePolicy",
-        {"RoleName": "bare", "PolicyArn": READ_ONLY}, Refused("NoSuchEntity", 404, f"Policy {READ_ONLY} was not found."),
+        {"RoleName": "bare", "PolicyArn": READ_ONLY}, Refused("NoSuchEntity", 404,
+            f"Policy {READ_ONLY} was not found."),
         MOTO, before=(role("bare"),)),
     Row("role-delete-attached", "A role with an attached policy is not deleted", "iam.DeleteRole",
         {"RoleName": "holds"}, conflict("detach all policies first."), pull("hashicorp/boundary", 5646),
@@ -150,7 +153,7 @@ ROWS = (
         "ECS developer guide, Using service-linked roles for Amazon ECS"),
     Row("role-linked-taken", "A second service-linked role of a service is refused", "iam.CreateServiceLinkedRole",
         {"AWSServiceName": "replication.ecr.amazonaws.com"},
-        Refused("InvalidInput", 400, "Service role name AWSServiceRoleForECRReplication has been taken in this account, "
-                "please try a different suffix."), issue("lgallard/terraform-aws-elasticsearch", 59),
+        Refused("InvalidInput", 400, "Service role name AWSServiceRoleForECRReplication has been taken in this "
+                "account, please try a different suffix."), issue("lgallard/terraform-aws-elasticsearch", 59),
         before=(did("iam.CreateServiceLinkedRole", AWSServiceName="replication.ecr.amazonaws.com"),)),
 )  # fmt: skip

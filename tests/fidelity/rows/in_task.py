@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TASK_ROLE = "ECS developer guide, Amazon ECS task IAM role"
 
 
-def STAGE(stage: Stage) -> None:  # noqa: N802
+def STAGE(stage: Stage) -> None:
     """The workshop's account, with a bucket and a table for the applications."""
     workshop(stage)
     stage.names["bucket"] = f"app-{stage.names['account']}"
@@ -34,8 +34,9 @@ def inside(family: str, *statements: Any, taskless: bool = False) -> tuple[Step,
 def no(family: str, action: str, resource: str, why: str = "", s3: bool = True) -> Refused:
     """The application is denied, by the name of its role and its task."""
     why = why or f"because no identity-based policy allows the {action} action"
-    said = f"User: arn:aws:sts::{{account}}:assumed-role/{family}/… is not authorized to perform: {action} on resource: "
-    return Refused("AccessDenied" if s3 else "AccessDeniedException", 403 if s3 else 400, f"{said}{resource} {why}")
+    who = f"arn:aws:sts::{{account}}:assumed-role/{family}/…"
+    said = f"User: {who} is not authorized to perform: {action} on resource: {resource} {why}"
+    return Refused("AccessDenied" if s3 else "AccessDeniedException", 403 if s3 else 400, said)
 
 
 GET = {"Bucket": "{bucket}", "Key": "k"}

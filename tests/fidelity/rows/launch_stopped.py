@@ -14,7 +14,9 @@ PULL = "ResourceInitializationError: unable to pull secrets or registry auth: "
 FETCH = PULL + "execution resource retrieval failed: "
 ASM = f"{FETCH}unable to retrieve secret from asm: service call has been retried 1 time(s): "
 SSM = f"{FETCH}unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
-FROM_ASM = ASM + "failed to fetch secret {secret} from secrets manager: operation error Secrets Manager: GetSecretValue, "
+FROM_ASM = (
+    f"{ASM}failed to fetch secret {{secret}} from secrets manager: operation error Secrets Manager: GetSecretValue, "
+)
 LOGGER = "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
 HTTP = "https response error StatusCode: 400, RequestID: …, api error AccessDeniedException: "
 ECR = (
@@ -23,9 +25,9 @@ ECR = (
 EXECUTION = ("service-role/AmazonECSTaskExecutionRolePolicy",)
 GROUP = "arn:aws:logs:{region}:{account}:log-group:"
 NOT_TRUSTED = (
-    "ECS was unable to assume the role 'arn:aws:iam::{account}:role/NAME' that was provided for this task. Please verify "
-    "that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions "
-    "to pass this role."
+    "ECS was unable to assume the role 'arn:aws:iam::{account}:role/NAME' that was provided for this task. Please "
+    "verify that the role being passed has the proper trust relationship and permissions and that your IAM user has "
+    "permissions to pass this role."
 )
 
 
@@ -33,8 +35,8 @@ def denied(name: str, action: str, resource: str, why: str = "") -> str:
     """IAM's sentence about the role's session, which is named after the task."""
     why = why or f"because no identity-based policy allows the {action} action"
     return (
-        f"User: arn:aws:sts::{{account}}:assumed-role/{name}/{{task}} is not authorized to perform: {action} on resource: "
-        f"{resource} {why}"
+        f"User: arn:aws:sts::{{account}}:assumed-role/{name}/{{task}} is not authorized to perform: {action} on "
+        f"resource: {resource} {why}"
     )
 
 
@@ -104,7 +106,8 @@ ROWS = (
                                 "because no permissions boundary allows the ecr:GetAuthorizationToken action")),
              launch(9), attach=EXECUTION, PermissionsBoundary="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"),
     launched("e10", "The execution policy alone reads no secret (E10)",
-             Stops(FROM_ASM + HTTP + denied("e10", "secretsmanager:GetSecretValue", "{secret}")), launch(10), injected(),
+             Stops(FROM_ASM + HTTP + denied("e10", "secretsmanager:GetSecretValue", "{secret}")), launch(10),
+                 injected(),
              attach=EXECUTION, cli=True),
     launched("e10-task-role", "A task role that may read the secret is no help (E10)",
              Stops(FROM_ASM + HTTP + denied("e10-task-role", "secretsmanager:GetSecretValue", "{secret}")), launch(10),
@@ -137,14 +140,15 @@ ROWS = (
              launch(12), injected("{secret}:db_connection_string::"), attach=(*EXECUTION, "SecretsManagerReadWrite"),
              cli=True),
     launched("e13", "A secret that is not there is said so (E13)",
-             Stops(ASM + "ResourceNotFoundException: The task can't retrieve the secret with ARN 'arn:aws:secretsmanager:"
-                   "{region}:{account}:secret:nowhere-AbCdEf' from AWS Secrets Manager. Check whether the secret exists "
-                   "in the specified Region…"), launch(13),
+             Stops(ASM + "ResourceNotFoundException: The task can't retrieve the secret with ARN "
+                         "'arn:aws:secretsmanager:"
+                   "{region}:{account}:secret:nowhere-AbCdEf' from AWS Secrets Manager. Check whether the secret "
+                   "exists in the specified Region…"), launch(13),
              injected("arn:aws:secretsmanager:{region}:{account}:secret:nowhere-AbCdEf"),
              attach=(*EXECUTION, "SecretsManagerReadWrite"), cli=True),
     launched("e13-colons", "A JSON key needs both closing colons (E13)",
-             Stops(ASM + "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid ARN and "
-                   "try again."), launch(13), injected("{secret}:DB_CONNECTION_STRING"),
+             Stops(ASM + "an invalid ARN format for the AWS Secrets Manager secret was specified. Specify a valid "
+                   "ARN and try again."), launch(13), injected("{secret}:DB_CONNECTION_STRING"),
              attach=(*EXECUTION, "SecretsManagerReadWrite")),
     launched("e14", "A parameter needs ssm:GetParameters (E14)",
              Stops(f"{SSM}AccessDeniedException: "
@@ -182,8 +186,8 @@ ROWS = (
                    "group does not exist. : exit status 1"), launch(16), logs("e16-missing"), attach=EXECUTION),
     launched("e17", "An image that may not be read (E17)",
              Stops("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
-                   "{registry}/fcj-registry:core: pulling from host {registry} failed with status code [manifests core]: "
-                   "403 Forbidden"), launch(17), may=(allow("ecr:GetAuthorizationToken"),), cli=True),
+                   "{registry}/fcj-registry:core: pulling from host {registry} failed with status code [manifests "
+                   "core]: 403 Forbidden"), launch(17), may=(allow("ecr:GetAuthorizationToken"),), cli=True),
     launched("e17-tag", "A tag that is not there (E17)",
              Stops("CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref "
                    "{registry}/fcj-registry:cor: not found"), launch(17), {"image": "{registry}/fcj-registry:cor"},
@@ -214,7 +218,8 @@ ROWS = (
                    "configuration. …dial tcp …:443: i/o timeout"), launch(19), attach=EXECUTION,
              after=(cut_off("ecr"),), cli=True),
     launched("e19-asm", "Nor is it with a secret (E19)",
-             Stops(f"{PULL}…There is a connection issue between the task and AWS Secrets Manager. Check your task network "
+             Stops(f"{PULL}…There is a connection issue between the task and AWS Secrets Manager. Check your task "
+                   f"network "
                    "configuration. …"), launch(19), injected(), attach=(*EXECUTION, "SecretsManagerReadWrite"),
              after=(cut_off("secretsmanager"),)),
     launched("least", "The least policy starts the workshop's task", Runs({"containers[0].lastStatus": "RUNNING"}),
@@ -230,6 +235,7 @@ ROWS = (
     launched("hub", "Nor does one of another public registry that is there", Runs(), INFERRED, {"image": "nginx:1.27"},
              after=(cut_off(),)),
     launched("bad-image", "What is no image's name cannot be pulled",
-             Stops("CannotPullContainerError: invalid reference format…"), issue("hashicorp/terraform-provider-aws", 3791),
+             Stops("CannotPullContainerError: invalid reference format…"), issue("hashicorp/terraform-provider-aws",
+                 3791),
              {"image": "FCJ Core"}, after=(cut_off(),)),
 )  # fmt: skip

@@ -73,8 +73,8 @@ ROWS = (
     Row("pass-to-ec2", "Adding a role to an instance profile passes it to ec2.amazonaws.com",
         "iam.AddRoleToInstanceProfile", {"InstanceProfileName": "ip", "RoleName": "four"},
         Refused("AccessDenied", 403, "User: arn:aws:iam::{account}:user/p14 is not authorized to perform: iam:PassRole "
-                "on resource: arn:aws:iam::{account}:role/four because no identity-based policy allows the iam:PassRole "
-                "action"), launch(7),
+                "on resource: arn:aws:iam::{account}:role/four because no identity-based policy allows the "
+                "iam:PassRole action"), launch(7),
         before=(did("iam.CreateInstanceProfile", InstanceProfileName="ip"),
                 user("p14", allow("iam:Add*"), allow("iam:PassRole", Condition=TO_TASKS))), who="p14"),
 )  # fmt: skip

@@ -34,8 +34,11 @@ def bucket(number: int, behaviour: str, own: tuple[Any, ...], statement: dict[st
         did("s3.CreateBucket", Bucket=name, CreateBucketConfiguration={"LocationConstraint": "{region}"}),
         did("s3.PutBucketPolicy", Bucket=name, Policy=policy({**whole, **statement})),
     )
-    answer = Ok({"KeyCount": 0}) if expected == "ok" else no(
-        who, "s3:ListBucket", f'"arn:aws:s3:::{name}"', expected, s3=True)
+    answer = (
+        Ok({"KeyCount": 0})
+        if expected == "ok"
+        else no(who, "s3:ListBucket", f'"arn:aws:s3:::{name}"', expected, s3=True)
+    )
     return Row(f"bucket-{number}", behaviour, "s3.ListObjectsV2", {"Bucket": name}, answer, LOGIC, before=before,
                who=who, cli=cli)  # fmt: skip
 

@@ -17,8 +17,8 @@ S3 = "Amazon S3 API reference, Error responses"
 INVALID = "The security token included in the request is invalid."
 EXPIRED = "The security token included in the request is expired"
 MISMATCH = (
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
-    "signing method. Consult the service documentation for details."
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    "and signing method. Consult the service documentation for details."
 )
 UNKNOWN = {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "x" * 40}
 
@@ -55,7 +55,8 @@ BUCKET = {"Bucket": "any-bucket"}
 ROWS = (
     refused("unknown-query", "An unknown key, to IAM", "iam.ListRoles", {}, "InvalidClientTokenId", 403, INVALID,
             api("iam", "CommonErrors"), (stranger,), "stranger"),
-    refused("unknown-json", "An unknown key, to ECS", "ecs.ListClusters", {}, "UnrecognizedClientException", 400, INVALID,
+    refused("unknown-json", "An unknown key, to ECS", "ecs.ListClusters", {}, "UnrecognizedClientException", 400,
+        INVALID,
             "botocore's service models; public bug reports", (stranger,), "stranger", cli=True),
     refused("unknown-s3", "An unknown key, to S3", "s3.ListObjectsV2", BUCKET, "InvalidAccessKeyId", 403,
             "The AWS Access Key Id you provided does not exist in our records.", S3, (stranger,), "stranger"),
@@ -72,14 +73,16 @@ ROWS = (
     refused("mismatch-ec2", "A wrong secret, to EC2", "ec2.DescribeVpcs", {}, "AuthFailure", 401,
             "AWS was not able to validate the provided access credentials", "Amazon EC2 API reference, Error codes",
             WRONG, "wrong"),
-    refused("mismatch-identity", "A wrong secret, to STS too", "sts.GetCallerIdentity", {}, "SignatureDoesNotMatch", 403,
+    refused("mismatch-identity", "A wrong secret, to STS too", "sts.GetCallerIdentity", {}, "SignatureDoesNotMatch",
+        403,
             MISMATCH, SIGV4, WRONG, "wrong"),
     refused("tokenless", "A session's keys without its token", "sts.GetCallerIdentity", {}, "InvalidClientTokenId", 403,
             INVALID, api("sts", "CommonErrors"), SESSION, "tokenless"),
     refused("wrong-token", "A token with keys that have none, to S3", "s3.ListObjectsV2", BUCKET, "InvalidToken", 400,
             "The provided token is malformed or otherwise invalid.", S3, (knows("tokened", SessionToken="x" * 100),),
             "tokened"),
-    refused("expired-query", "A session that is over, to STS", "sts.GetCallerIdentity", {}, "ExpiredToken", 403, EXPIRED,
+    refused("expired-query", "A session that is over, to STS", "sts.GetCallerIdentity", {}, "ExpiredToken", 403,
+        EXPIRED,
             api("sts", "CommonErrors"),
             (role("short", trusts=trust(ROOT)), session("short", DurationSeconds=900), time_passes(901)), "short"),
     refused("expired-json", "A session that is over, to ECS", "ecs.ListClusters", {}, "ExpiredTokenException", 400,

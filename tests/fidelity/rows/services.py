@@ -44,12 +44,14 @@ ROWS = (
         shown("denied"),
         Ok({"services[0].runningCount": 0,
             "services[0].events[?contains(message, 'unable to place')] | [-1].message":
-            "(service denied) was unable to place a task. Reason: ResourceInitializationError: unable to pull secrets or "
-            "registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: …ecr:"
+            "(service denied) was unable to place a task. Reason: ResourceInitializationError: unable to pull "
+            "secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: …ecr:"
             "GetAuthorizationToken action."}), launch(9),
         before=(role("nothing"), *serving("denied", executionRoleArn="arn:aws:iam::{account}:role/nothing")), cli=True),
-    Row("service-untrusted", "A role that ECS cannot assume is an event too", "ecs.DescribeServices", shown("untrusted"),
-        Ok({"services[0].events[-1].message": "(service untrusted) failed to launch a task with (error ECS was unable to "
+    Row("service-untrusted", "A role that ECS cannot assume is an event too", "ecs.DescribeServices",
+        shown("untrusted"),
+        Ok({"services[0].events[-1].message": "(service untrusted) failed to launch a task with (error ECS was "
+                                              "unable to "
             "assume the role 'arn:aws:iam::{account}:role/for-ec2' that was provided for this task. Please verify that "
             "the role being passed has the proper trust relationship and permissions and that your IAM user has "
             "permissions to pass this role.)."}), launch(8),
@@ -74,11 +76,14 @@ ROWS = (
         {"cluster": "fcj", "service": "scaled"},
         Refused("InvalidParameterException", 400, "The service cannot be stopped while it is scaled above 0."), MOTO,
         before=serving("scaled")),
-    Row("service-heals", "A task that is stopped is replaced", "ecs.ListTasks", {"cluster": "fcj", "serviceName": "heals"},
+    Row("service-heals", "A task that is stopped is replaced", "ecs.ListTasks", {"cluster": "fcj",
+        "serviceName": "heals"},
         Ok({"length(taskArns)": 1}), STEADY,
-        before=(*serving("heals"), did("ecs.ListTasks", keep={"ran": "taskArns[0]"}, cluster="fcj", serviceName="heals"),
+        before=(*serving("heals"), did("ecs.ListTasks", keep={"ran": "taskArns[0]"}, cluster="fcj",
+            serviceName="heals"),
                 did("ecs.StopTask", cluster="fcj", task="{ran}"), time_passes(30))),
     Row("service-count", "A service with a desired count below zero is refused", "ecs.CreateService",
-        service("negative", "made", desiredCount=-1),
-        Refused("InvalidParameterException", 400, "…"), INFERRED),
+        service("negative", desiredCount=-1),
+        Refused("InvalidParameterException", 400, "NOPE"), INFERRED,
+        before=(did("ecs.RegisterTaskDefinition", **definition("negative")),)),
 )  # fmt: skip

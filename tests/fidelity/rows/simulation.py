@@ -16,7 +16,7 @@ PRINCIPAL, CUSTOM = api("iam", "SimulatePrincipalPolicy"), api("iam", "SimulateC
 DECISIONS = "EvaluationResults[].EvalDecision"
 
 
-def STAGE(stage: Stage) -> None:  # noqa: N802
+def STAGE(stage: Stage) -> None:
     """A role that may read a bucket, but not its secret, and has a managed policy."""
     role("r", allow("s3:GetObject", on="arn:aws:s3:::b/*"), deny("s3:*", on="arn:aws:s3:::b/secret"),
          attach=("AmazonSSMReadOnlyAccess",))(stage)  # fmt: skip
@@ -58,7 +58,8 @@ ROWS = (
         "ssm:GetParameters", PermissionsBoundaryPolicyInputList=[policy(allow("s3:*"))]),
     principal("beside", "Policies that are given beside count", {DECISIONS: ["allowed"]}, "ecs:RunTask",
               PolicyInputList=[policy(allow("ecs:*"))]),
-    principal("page", "Results come in pages", {"IsTruncated": True, "length(EvaluationResults)": 1}, "ssm:GetParameter",
+    principal("page", "Results come in pages", {"IsTruncated": True, "length(EvaluationResults)": 1},
+        "ssm:GetParameter",
               "ssm:GetParameters", MaxItems=1),
     custom("context", "A context entry is looked at", {DECISIONS: ["allowed"]}, DATED, "dynamodb:CreateBackup",
            ContextEntries=AT),

@@ -26,8 +26,8 @@ ROWS = (
         Ok({"images": [], "failures[0].failureCode": "ImageNotFound",
             "failures[0].failureReason": "Requested image not found"}), api("ecr", "BatchGetImage")),
     Row("ecr-no-repository", "A missing repository is an error", "ecr.DescribeImages", {"repositoryName": "nope"},
-        Refused("RepositoryNotFoundException", 400, "The repository with name 'nope' does not exist in the registry with "
-                "id '{account}'"), MOTO, cli=True),
+        Refused("RepositoryNotFoundException", 400, "The repository with name 'nope' does not exist in the registry "
+                "with id '{account}'"), MOTO, cli=True),
     Row("ecr-repository-taken", "A repository's name is taken", "ecr.CreateRepository",
         {"repositoryName": "fcj-registry"}, Refused("RepositoryAlreadyExistsException", 400, "The repository with name "
         "'fcj-registry' already exists in the registry with id '{account}'"), MOTO),
@@ -64,7 +64,8 @@ ROWS = (
     Row("logs-no-stream", "Events need their stream", "logs.GetLogEvents",
         {"logGroupName": "/ecs/app", "logStreamName": "nope"},
         Refused("ResourceNotFoundException", 400, "The specified log stream does not exist."), MOTO),
-    Row("secret-missing", "A secret that is not there", "secretsmanager.GetSecretValue", {"SecretId": "nope"}, NO_SECRET,
+    Row("secret-missing", "A secret that is not there", "secretsmanager.GetSecretValue", {"SecretId": "nope"},
+        NO_SECRET,
         MOTO, cli=True),
     Row("secret-described-missing", "Nor is it described", "secretsmanager.DescribeSecret", {"SecretId": "nope"},
         NO_SECRET, MOTO),
@@ -91,8 +92,8 @@ ROWS = (
                                                   "InvalidParameters": ["/app/nope"]}), api("ssm", "GetParameters")),
     Row("parameter-taken", "A parameter is not overwritten unless asked", "ssm.PutParameter",
         {"Name": "/app/url", "Value": "y", "Type": "String"},
-        Refused("ParameterAlreadyExists", 400, "The parameter already exists. To overwrite this value, set the overwrite "
-                "option in the request to true."), MOTO),
+        Refused("ParameterAlreadyExists", 400, "The parameter already exists. To overwrite this value, set the "
+                "overwrite option in the request to true."), MOTO),
     Row("parameter-secure", "A SecureString without decryption is not in clear", "ssm.GetParameter",
         {"Name": "/app/secret"}, Ok({"Parameter.Value": "AQICAH…"}), api("ssm", "GetParameter")),
     Row("parameter-decrypted", "With it it is", "ssm.GetParameter", {"Name": "/app/secret", "WithDecryption": True},
@@ -101,7 +102,8 @@ ROWS = (
         Ok({"KeyMetadata.Arn": "{key}", "KeyMetadata.KeyManager": "CUSTOMER"}), api("kms", "DescribeKey"),
         before=(did("kms.CreateAlias", AliasName="alias/mine", TargetKeyId="{key}"),)),
     Row("kms-missing", "A key that is not there", "kms.DescribeKey", {"KeyId": "12345678-1234-1234-1234-123456789012"},
-        Refused("NotFoundException", 400, "Key 'arn:aws:kms:{region}:{account}:key/12345678-1234-1234-1234-123456789012' "
+        Refused("NotFoundException", 400,
+            "Key 'arn:aws:kms:{region}:{account}:key/12345678-1234-1234-1234-123456789012' "
                 "does not exist"), MOTO),
     Row("s3-no-bucket", "A bucket that is not there", "s3.ListObjectsV2", {"Bucket": "fcj-{account}-nope"},
         Refused("NoSuchBucket", 404, "The specified bucket does not exist"),
@@ -128,7 +130,8 @@ ROWS = (
         Refused("ResourceInUseException", 400, "Table already exists: T"), MOTO),
     Row("dynamodb-no-key", "An item has the table's key", "dynamodb.PutItem",
         {"TableName": "T", "Item": {"other": {"S": "1"}}},
-        Refused("ValidationException", 400, "One or more parameter values were invalid: Missing the key id in the item"),
+        Refused("ValidationException", 400,
+            "One or more parameter values were invalid: Missing the key id in the item"),
         MOTO),
     Row("dynamodb-condition", "A condition that does not hold", "dynamodb.PutItem",
         {"TableName": "T", "Item": ITEM, "ConditionExpression": "attribute_exists(id)"},

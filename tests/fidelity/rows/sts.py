@@ -91,7 +91,8 @@ ROWS = (
         before=(role("chain", allow("sts:*"), trusts=trust(ROOT), MaxSessionDuration=43200), session("chain")),
         who="chain"),
     Row("sts-session-name", "A session's name has no blank", "sts.AssumeRole", assume("named", RoleSessionName="a b"),
-        Refused("ValidationError", 400, "1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy "
+        Refused("ValidationError", 400, "1 validation error detected: Value 'a b' at 'roleSessionName' failed to "
+                                        "satisfy "
                 r"constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*"), api("sts", "AssumeRole"),
         before=(role("named", trusts=trust(ROOT)),)),
     Row("sts-session-policy-bad", "A session policy is a policy", "sts.AssumeRole", assume("limits", Policy="{"),
@@ -106,8 +107,9 @@ ROWS = (
                 "s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action"), DENIED,
         before=(role("bare", trusts=trust(ROOT)), session("bare")), who="bare"),
     Row("sts-session-policy-limits", "A session policy takes from what the role may", "ecs.ListClusters", {},
-        Refused("AccessDeniedException", 400, "User: arn:aws:sts::{account}:assumed-role/shrunk/s1 is not authorized to "
-                "perform: ecs:ListClusters on resource: * because no session policy allows the ecs:ListClusters action"),
+        Refused("AccessDeniedException", 400,
+                "User: arn:aws:sts::{account}:assumed-role/shrunk/s1 is not authorized to perform: ecs:ListClusters on "
+                "resource: * because no session policy allows the ecs:ListClusters action"),
         DENIED, before=(role("shrunk", allow("*"), trusts=trust(ROOT)),
                         session("shrunk", Policy=policy(allow("s3:*")))), who="shrunk"),
     Row("sts-session-policy-gives-nothing", "And gives nothing that the role may not", "ecs.ListClusters", {},

@@ -57,8 +57,7 @@ ROWS = (
             issue("aws-samples/aws-iam-access-key-auto-rotation", 26)),
     refused("trust-aws-wildcard", "No wildcard inside of an ARN", trust({"AWS": "arn:aws:iam::{account}:role/*"}),
             invalid("AWS", "arn:aws:iam::{account}:role/*"), "IAM user guide, AWS JSON policy elements: Principal"),
-    refused("trust-other-action", "Only actions of STS", trust(Action="s3:GetObject"), STS_ONLY, "E-texts on trust "
-            "policies; public bug reports"),
+    refused("trust-other-action", "Only actions of STS", trust(Action="s3:GetObject"), STS_ONLY, MOTO),
     refused("trust-any-action", "Nor all actions of all services", trust(Action="*"), STS_ONLY, INFERRED),
     refused("trust-sts-other", "Nor other actions of STS", trust(Action="sts:GetCallerIdentity"), STS_ONLY, INFERRED),
     refused("trust-no-action", "A trust policy names an action", trust(Action=None), "Missing required field Action",
