@@ -50,10 +50,9 @@ ROWS = (
         before=(role("nothing"), *serving("denied", executionRoleArn="arn:aws:iam::{account}:role/nothing")), cli=True),
     Row("service-untrusted", "A role that ECS cannot assume is an event too", "ecs.DescribeServices",
         shown("untrusted"),
-        Ok({"services[0].events[-1].message": "(service untrusted) failed to launch a task with (error ECS was "
-                                              "unable to "
-            "assume the role 'arn:aws:iam::{account}:role/for-ec2' that was provided for this task. Please verify that "
-            "the role being passed has the proper trust relationship and permissions and that your IAM user has "
+        Ok({"services[0].events[-1].message": "(service untrusted) failed to launch a task with (error "
+            "ECS was unable to assume the role 'arn:aws:iam::{account}:role/for-ec2' that was provided for this task. "
+            "Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has "
             "permissions to pass this role.)."}), launch(8),
         before=(role("for-ec2", trusts=trust({"Service": "ec2.amazonaws.com"})),
                 *serving("untrusted", executionRoleArn="arn:aws:iam::{account}:role/for-ec2"))),
@@ -84,6 +83,6 @@ ROWS = (
                 did("ecs.StopTask", cluster="fcj", task="{ran}"), time_passes(30))),
     Row("service-count", "A service with a desired count below zero is refused", "ecs.CreateService",
         service("negative", desiredCount=-1),
-        Refused("InvalidParameterException", 400, "NOPE"), INFERRED,
+        Refused("InvalidParameterException", 400, "desiredCount must be non-negative."), INFERRED,
         before=(did("ecs.RegisterTaskDefinition", **definition("negative")),)),
 )  # fmt: skip
