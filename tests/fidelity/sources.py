@@ -7,6 +7,7 @@ LOGIC = "IAM user guide, Policy evaluation logic"
 DENIED = "IAM user guide, Troubleshoot access denied error messages"
 QUOTAS = "IAM user guide, IAM and AWS STS quotas"
 MOTO = "moto 5.2.5, which has it from AWS"
+REPORTS = "public bug reports"
 INFERRED = "[inferred]"
 
 _LAUNCH = {

@@ -98,7 +98,7 @@ ROWS = (
     Row("stack-rolled-back-update", "It can only be deleted", "cloudformation.UpdateStack", stack("dead",
         {"R": role()}),
         Refused("ValidationError", 400, "Stack:arn:aws:cloudformation:{region}:{account}:stack/dead/… is in "
-                "ROLLBACK_COMPLETE state and can not be updated."), issue("aws/aws-cdk", 901),
+                "ROLLBACK_COMPLETE state and can not be updated."), issue("bitovi/bitops", 128),
         before=made("dead", {"R": role(AssumeRolePolicyDocument=WRONG)})),
     Row("stack-missing", "A stack that is not there", "cloudformation.DescribeStacks", {"StackName": "nope"},
         Refused("ValidationError", 400, "Stack with id nope does not exist"), api("cloudformation", "DescribeStacks")),
@@ -110,5 +110,5 @@ ROWS = (
         before=made("same", {"R": role()})),
     Row("stack-no-resources", "A template has resources", "cloudformation.ValidateTemplate", {"TemplateBody": "{}"},
         Refused("ValidationError", 400, "Template format error: At least one Resources member must be defined."),
-        issue("aws/aws-cdk", 5178)),
+        issue("mludvig/aws-ethereum-miner", 7)),
 )  # fmt: skip

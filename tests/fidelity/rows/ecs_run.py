@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fidelity.row import Ok, Refused, Row, Runs
-from fidelity.sources import INFERRED, MOTO, api, issue, launch
+from fidelity.sources import INFERRED, REPORTS, api, issue, launch
 from fidelity.steps import allow, definition, did, role, run, runs, time_passes, workshop
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ ROWS = (
             "ClusterNotFoundException", cluster="nope", cli=True),
     refused("run-default-cluster", "Without a name it is the cluster default, which is not there either",
             "Cluster not found.", api("ecs", "RunTask"), "ClusterNotFoundException", cluster=None),
-    refused("run-no-family", "A family that is not there", "TaskDefinition not found.", MOTO, "ClientException",
+    refused("run-no-family", "A family that is not there", "TaskDefinition not found.", REPORTS, "ClientException",
             family="nope"),
-    refused("run-no-revision", "A revision that is not there", "TaskDefinition not found.", MOTO, "ClientException",
+    refused("run-no-revision", "A revision that is not there", "TaskDefinition not found.", REPORTS, "ClientException",
             family="fcj-td:99"),
     refused("run-no-network", "awsvpc needs a network configuration",
             "Network Configuration must be provided when networkMode 'awsvpc' is specified.",

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fidelity.row import Ok, Refused, Row
-from fidelity.sources import GRAMMAR, INFERRED, MOTO, QUOTAS, api, issue, pull
+from fidelity.sources import GRAMMAR, INFERRED, MOTO, QUOTAS, REPORTS, api, issue, pull
 from fidelity.steps import allow, did, nothing, policy, role
 
 STAGE = nothing
@@ -73,7 +73,7 @@ ROWS = (
             "Syntax errors in policy.", GRAMMAR),
     refused("policy-sid", "A statement's id has letters and digits only", one(Sid="my sid"),
             "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
-            "[0-9A-Za-z]*", MOTO),
+            "[0-9A-Za-z]*", REPORTS),
     refused("policy-sid-twice", "Two statements have no id in common",
             policy({**allow("s3:*"), "Sid": "A"}, {**allow("ec2:*"), "Sid": "A"}),
             "Statement IDs (SID) in a single policy must be unique.", MOTO),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fidelity.row import Ok, Refused, Row
-from fidelity.sources import INFERRED, MOTO, QUOTAS, api, issue, pull
+from fidelity.sources import INFERRED, MOTO, QUOTAS, REPORTS, api, issue, pull
 from fidelity.steps import allow, did, nothing, policy, role, trust
 
 STAGE = nothing
@@ -57,10 +57,10 @@ ROWS = (
         api("iam", "CreateRole"), before=(role("fcjRole"),)),
     Row("role-name-blank", "A name with a blank is refused", "iam.CreateRole",
         {"RoleName": "a b", "AssumeRolePolicyDocument": trust()},
-        Refused("ValidationError", 400, NAME_RULE.replace("{what}", "roleName")), MOTO),
+        Refused("ValidationError", 400, NAME_RULE.replace("{what}", "roleName")), REPORTS),
     Row("role-name-slash", "A name with a slash is refused: the path is a field of its own", "iam.CreateRole",
         {"RoleName": "service-role/x", "AssumeRolePolicyDocument": trust()},
-        Refused("ValidationError", 400, NAME_RULE.replace("{what}", "roleName")), MOTO),
+        Refused("ValidationError", 400, NAME_RULE.replace("{what}", "roleName")), REPORTS),
     Row("role-name-long", "A name of 65 characters is refused", "iam.CreateRole",
         {"RoleName": "x" * 65, "AssumeRolePolicyDocument": trust()},
         invalid("x" * 65, "roleName", "Member must have length less than or equal to 64"), MOTO),
@@ -84,7 +84,7 @@ ROWS = (
     Row("role-name-case-matters", "A role is found by its name in its own case only", "iam.GetRole",
         {"RoleName": "CASED"}, missing("CASED"), INFERRED, before=(role("Cased"),)),
     Row("role-missing-trust", "A missing role's trust policy cannot be changed", "iam.UpdateAssumeRolePolicy",
-        {"RoleName": "nope", "PolicyDocument": trust()}, missing("nope"), issue("jarpy/lambkin", 3)),
+        {"RoleName": "nope", "PolicyDocument": trust()}, missing("nope"), pull("jarpy/lambkin", 3)),
     Row("role-missing-policies", "A missing role has no list of policies", "iam.ListAttachedRolePolicies",
         {"RoleName": "nope"}, missing("nope"), pull("prowler-cloud/prowler", 2872)),
     Row("role-missing-delete", "A missing role cannot be deleted", "iam.DeleteRole", {"RoleName": "nope"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fidelity.row import Ok, Refused, Row
-from fidelity.sources import INFERRED, MOTO, api, launch
+from fidelity.sources import INFERRED, MOTO, REPORTS, api, launch
 from fidelity.steps import definition, did, role, run, time_passes, trust, workshop
 
 STAGE = workshop
@@ -52,15 +52,15 @@ ROWS = (
         shown("untrusted"),
         Ok({"services[0].events[-1].message": "(service untrusted) failed to launch a task with (error "
             "ECS was unable to assume the role 'arn:aws:iam::{account}:role/for-ec2' that was provided for this task. "
-            "Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has "
-            "permissions to pass this role.)."}), launch(8),
+            "Please verify that the role being passed has the proper trust relationship and permissions and that your "
+            "IAM user has permissions to pass this role.)."}), launch(8),
         before=(role("for-ec2", trusts=trust({"Service": "ec2.amazonaws.com"})),
                 *serving("untrusted", executionRoleArn="arn:aws:iam::{account}:role/for-ec2"))),
     Row("service-name-taken", "A second service of the name is refused", "ecs.CreateService", service("twin"),
-        Refused("InvalidParameterException", 400, "Creation of service was not idempotent."), MOTO,
+        Refused("InvalidParameterException", 400, "Creation of service was not idempotent."), REPORTS,
         before=(*serving("twin"), did("ecs.RegisterTaskDefinition", **definition("twin2")))),
     Row("service-no-definition", "A task definition that is not there", "ecs.CreateService", service("none", "nope"),
-        Refused("ClientException", 400, "TaskDefinition not found."), MOTO),
+        Refused("ClientException", 400, "TaskDefinition not found."), REPORTS),
     Row("service-no-cluster", "A cluster that is not there", "ecs.CreateService",
         service("homeless", "made", cluster="nope"),
         Refused("ClusterNotFoundException", 400, "Cluster not found."), api("ecs", "CreateService")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fidelity.row import Ok, Refused, Row
-from fidelity.sources import INFERRED, MOTO, api
+from fidelity.sources import INFERRED, REPORTS, api
 from fidelity.steps import allow, deny, policy, role
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ ROWS = (
     Row("simulate-session", "Nor is a session", "iam.SimulatePrincipalPolicy",
         {"PolicySourceArn": "arn:aws:sts::{account}:assumed-role/r/s", "ActionNames": ["s3:GetObject"]},
         Refused("InvalidInput", 400, "Invalid Entity Arn: arn:aws:sts::{account}:assumed-role/r/s does not clearly "
-                "define entity type and name."), MOTO),
+                "define entity type and name."), REPORTS),
     Row("simulate-bad-policy", "What is no policy is refused", "iam.SimulateCustomPolicy",
         {"PolicyInputList": ["{"], "ActionNames": ["s3:GetObject"]},
         Refused("InvalidInput", 400, "This policy contains invalid Json"), INFERRED),

@@ -92,7 +92,8 @@ ROWS = (
         who="chain"),
     Row("sts-session-name", "A session's name has no blank", "sts.AssumeRole", assume("named", RoleSessionName="a b"),
         Refused("ValidationError", 400, "1 validation error detected: Value 'a b' at 'roleSessionName' failed to "
-                r"satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*"), api("sts", "AssumeRole"),
+                r"satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*"),
+        api("sts", "AssumeRole"),
         before=(role("named", trusts=trust(ROOT)),)),
     Row("sts-session-policy-bad", "A session policy is a policy", "sts.AssumeRole", assume("limits", Policy="{"),
         Refused("MalformedPolicyDocument", 400, "This policy contains invalid Json"), api("sts", "AssumeRole"),

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fidelity.row import Ok, Refused, Row
-from fidelity.sources import GRAMMAR, INFERRED, MOTO, issue
+from fidelity.sources import GRAMMAR, INFERRED, REPORTS, issue
 from fidelity.steps import TASKS, nothing, policy, role, trust
 
 STAGE = nothing
@@ -46,7 +46,7 @@ ROWS = (
     refused("trust-not-principal", "Nor what is not the principal", trust(NotPrincipal={"AWS": "*"}),
             "Has prohibited field NotPrincipal", INFERRED),
     refused("trust-no-principal", "A trust policy names a principal",
-            policy({"Effect": "Allow", "Action": "sts:AssumeRole"}), "Missing required field Principal", MOTO),
+            policy({"Effect": "Allow", "Action": "sts:AssumeRole"}), "Missing required field Principal", INFERRED),
     refused("trust-misspelt", "A service's principal that does not exist is refused (E26)",
             trust({"Service": "ecs-task.amazonaws.com"}), invalid("SERVICE", "ecs-task.amazonaws.com"),
             issue("aws-samples/aws-cdk-examples", 801), cli=True),
@@ -57,7 +57,7 @@ ROWS = (
             issue("aws-samples/aws-iam-access-key-auto-rotation", 26)),
     refused("trust-aws-wildcard", "No wildcard inside of an ARN", trust({"AWS": "arn:aws:iam::{account}:role/*"}),
             invalid("AWS", "arn:aws:iam::{account}:role/*"), "IAM user guide, AWS JSON policy elements: Principal"),
-    refused("trust-other-action", "Only actions of STS", trust(Action="s3:GetObject"), STS_ONLY, MOTO),
+    refused("trust-other-action", "Only actions of STS", trust(Action="s3:GetObject"), STS_ONLY, REPORTS),
     refused("trust-any-action", "Nor all actions of all services", trust(Action="*"), STS_ONLY, INFERRED),
     refused("trust-sts-other", "Nor other actions of STS", trust(Action="sts:GetCallerIdentity"), STS_ONLY, INFERRED),
     refused("trust-no-action", "A trust policy names an action", trust(Action=None), "Missing required field Action",
