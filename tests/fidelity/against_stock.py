@@ -2,7 +2,7 @@
 
 Starts `moto_server` as it comes, with the managed policies, and plays every row against it, a subject in an account of
 its own (moto's header `x-moto-account-id`). Says of which rows the mark `stock` (the list in `stock.txt`) is wrong, and
-ends with 1 when there are any; with `--write` the list is written anew. On 2026-11-24: 118 of 426 rows as AWS answers.
+ends with 1 when there are any; with `--write` the list is written anew. On 2026-11-24: 117 of 426 rows as AWS answers.
 
 Stock moto knows no clock to put forward and has no door to the application in a task: a task is looked at once, as a
 client would see it.

@@ -69,11 +69,11 @@ def _answer(row: Row) -> str:
         case Runs(fields):
             return "the task runs" + _fields(fields)
         case Ok(fields):
-            return "taken" + _fields(fields)
+            return "answered" + _fields(fields)
 
 
 def _fields(fields: object) -> str:
-    return f": {_code(json.dumps(fields, ensure_ascii=False))}" if fields else ""
+    return f": {_code(json.dumps(fields, ensure_ascii=False, default=str))}" if fields else ""
 
 
 def _short(text: str) -> str:

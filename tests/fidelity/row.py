@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jmespath
@@ -45,8 +46,23 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A time at least so many hours from now."""
+
+    hours: int
+
+    def __str__(self) -> str:
+        return f"over {self.hours} hours from now"
+
+    def difference(self, found: object) -> str:
+        """What is otherwise; empty when nothing is."""
+        late = isinstance(found, datetime) and found > datetime.now(UTC) + timedelta(hours=self.hours)
+        return "" if late else f"{found} is not {self}"
+
+
+@dataclass(frozen=True, slots=True)
 class Ok:
-    """An output with these fields: JMESPath → value; a text may hold `…` for what varies."""
+    """An output with these fields: JMESPath → value, a `Later` too; a text may hold `…` for what varies."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
 
@@ -56,6 +72,10 @@ class Ok:
             return f"{answer.code} {answer.status} {answer.message}"
         for path, wanted in self.fields.items():
             found, wanted = jmespath.search(path, answer.output), fill(wanted, names)
+            if isinstance(wanted, Later):
+                if wanted.difference(found):
+                    return wanted.difference(found)
+                continue
             if found != wanted and not (isinstance(wanted, str) and isinstance(found, str) and like(wanted, found)):
                 return f"{path} is {found!r}, not {wanted!r}"
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fidelity.row import Ok, Refused, Row
+from fidelity.row import Later, Ok, Refused, Row
 from fidelity.sources import INFERRED, MOTO, api, issue
 from fidelity.steps import MANIFEST, did, things
 
@@ -17,7 +17,8 @@ ITEM = {"id": {"S": "1"}}
 ROWS = (
     Row("ecr-token", "A registry's token is good for twelve hours, at the registry's own address",
         "ecr.GetAuthorizationToken", {},
-        Ok({"authorizationData[0].proxyEndpoint": "https://{account}.dkr.ecr.{region}.amazonaws.com"}),
+        Ok({"authorizationData[0].proxyEndpoint": "https://{account}.dkr.ecr.{region}.amazonaws.com",
+            "authorizationData[0].expiresAt": Later(11)}),
         api("ecr", "GetAuthorizationToken")),
     Row("ecr-image", "An image is read by its tag", "ecr.BatchGetImage", BATCH,
         Ok({"images[0].imageId.imageTag": "core", "failures": []}), api("ecr", "BatchGetImage")),
