@@ -20,10 +20,10 @@ def apply_to_logs() -> None:
     """Name the stream where moto names its group."""
     from moto.logs import exceptions, models
 
-    def taken() -> Exception:
+    def taken() -> Any:
         return exceptions.LogsClientError("ResourceAlreadyExistsException", "The specified log stream already exists")
 
-    def missing() -> Exception:
+    def missing() -> Any:
         return exceptions.ResourceNotFoundException("The specified log stream does not exist.")
 
     _instead(models.LogGroup, "create_log_stream", exceptions.ResourceAlreadyExistsException, taken)
@@ -74,7 +74,7 @@ def apply_to_ec2() -> None:
     InvalidVPCIdError.__init__ = __init__
 
 
-def _instead(model: Any, name: str, raised: type[Exception], better: Callable[[], Exception]) -> None:
+def _instead(model: Any, name: str, raised: type[Exception], better: Callable[[], Any]) -> None:
     stock = getattr(model, name)
 
     @functools.wraps(stock)
