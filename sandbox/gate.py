@@ -199,7 +199,7 @@ class Gate:
     def _aws(self, call: Call) -> Answer:
         at, seed = self._now(), secrets.randbits(63)
         self._advance(at)
-        caller = self._caller(call, at - self._ahead)
+        caller = self._caller(call, at)
         if call.service in wire.JSON_ONLY and not call.target:
             raise AwsError("UnknownOperationException", "", 404)
         validation.check_types(call)
@@ -224,10 +224,11 @@ class Gate:
             self._rebuild(account.id)
         return self._shown(call, status, headers, body)
 
-    def _caller(self, call: Call, now: float) -> Caller:
+    def _caller(self, call: Call, at: float) -> Caller:
         """Who signed the request. Raises AwsError when nobody did who is known."""
         if signature.is_signed(call):
-            return signature.verify(call, callers.credentials_of(self.world, call.access_key), now).caller
+            known, ahead = callers.credentials_of(self.world, call.access_key), self._ahead
+            return signature.verify(call, known, at - ahead, ahead).caller
         if call.service != "s3" and call.operation not in _UNSIGNED:
             refusals.refuse(call, "missing")
         return callers.NOBODY

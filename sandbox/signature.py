@@ -67,16 +67,16 @@ def is_signed(call: Call) -> bool:
     return bool(_authorization(call)) or not names.isdisjoint(("X-Amz-Signature", "X-Amz-Algorithm", "AWSAccessKeyId"))
 
 
-def verify(call: Call, credentials: Credentials | None, now: float) -> Credentials:
+def verify(call: Call, credentials: Credentials | None, now: float, ahead: float = 0.0) -> Credentials:
     """The credentials, if they signed this very request. Raises AwsError in the words of the call's service.
 
     `credentials` are those of the access key that the request names, or None when there are none. `now` is in seconds
-    since 1970.
+    since 1970. `ahead`: seconds by which the clock that sessions end by has been put forward of the clients'.
     """
     if call.service == "s3" and _is_version_2(call):
         token = dict(_query(call)).get("x-amz-security-token", "")
         credentials = _known(call, credentials, token)
-        _verify_version_2(call, credentials, now)
+        _verify_version_2(call, credentials, now, ahead)
         return credentials
     signed = _read(call)
     credentials = _known(call, credentials, signed.token)
@@ -90,7 +90,7 @@ def verify(call: Call, credentials: Credentials | None, now: float) -> Credentia
     if payload.startswith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"):
         _verify_chunks(call, signed, key)
     # Only now is it known who asks; a stranger does not learn whether a key's session has ended.
-    if credentials.expiration is not None and now >= credentials.expiration:
+    if credentials.expiration is not None and now + ahead >= credentials.expiration:
         refusals.refuse(call, "expired")
     return credentials
 
@@ -340,7 +340,7 @@ def _is_version_2(call: Call) -> bool:
     return _authorization(call) == "" and any(name == "AWSAccessKeyId" for name, _ in _query(call))
 
 
-def _verify_version_2(call: Call, credentials: Credentials, now: float) -> None:
+def _verify_version_2(call: Call, credentials: Credentials, now: float, ahead: float) -> None:
     """A query string of Signature Version 2, as `generate_presigned_url` makes it."""
     from base64 import b64encode
 
@@ -363,7 +363,7 @@ def _verify_version_2(call: Call, credentials: Credentials, now: float) -> None:
     right = b64encode(hmac.digest(credentials.secret_key.encode(), to_sign.encode(), "sha1")).decode()
     if not hmac.compare_digest(right, said):
         refusals.mismatch(call, to_sign, "", said)
-    if credentials.expiration is not None and now >= credentials.expiration:
+    if credentials.expiration is not None and now + ahead >= credentials.expiration:
         refusals.refuse(call, "expired")
 
 

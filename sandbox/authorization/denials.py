@@ -2,6 +2,7 @@
 
 Sources: IAM user guide, "Troubleshoot access denied error messages" (the clauses); the texts E7, E9, E15, E20 to E22
 that clients of AWS report. Amazon EC2 and Amazon S3 leave out the resource where it is `*`, and S3 puts it in quotes.
+EC2 encodes a message where a resource is at stake only: terraform-provider-aws's issue 34234 shows DescribeVpcs whole.
 """
 
 from __future__ import annotations
@@ -34,13 +35,10 @@ def denial(invocation: Invocation, asked: Asked, decision: Decision) -> AwsError
     if kind == "s3":
         return AwsError("AccessDenied", message, 403)
     if kind == "ec2":
-        encoded = _encoded(invocation, asked, decision)
-        return AwsError(
-            "UnauthorizedOperation",
-            f"You are not authorized to perform this operation. {message}. Encoded authorization failure message: "
-            f"{encoded}",
-            403,
-        )
+        words = f"You are not authorized to perform this operation. {message}"
+        if _shown(asked) != "*":
+            words += f". Encoded authorization failure message: {_encoded(invocation, asked, decision)}"
+        return AwsError("UnauthorizedOperation", words, 403)
     if kind == "query":
         return AwsError("AccessDenied", message, 403)
     return AwsError("AccessDeniedException", message, 400 if kind == "json" else 403)
@@ -53,13 +51,17 @@ def sentence(invocation: Invocation, asked: Asked, decision: Decision) -> str:
     if invocation.caller.kind == callers.ANONYMOUS:
         return "Access Denied"
     kind = dialect(invocation.call)
-    shown = asked.resource if asked.shown is None else asked.shown
+    shown = _shown(asked)
     where = f" on resource: {shown}"
     if kind in ("s3", "ec2") and shown == "*":
         where = ""
     elif kind == "s3":
         where = f' on resource: "{shown}"'
     return f"User: {invocation.caller.arn} is not authorized to perform: {asked.action}{where} {_why(asked, decision)}"
+
+
+def _shown(asked: Asked) -> str:
+    return asked.resource if asked.shown is None else asked.shown
 
 
 def _why(asked: Asked, decision: Decision) -> str:

@@ -11,6 +11,7 @@ import tutor.ecs
 from sandbox.ecs import attributes
 from sandbox.ecs.place import Place
 from sandbox.errors import AwsError
+from tutor.ecs import fargate
 
 _TO_MOTO = {
     "volumes": "volumes",
@@ -47,6 +48,7 @@ def register(place: Place, request: Mapping[str, Any], by: str) -> Any:
     """
     check(place, request)
     stored = {own: copy.deepcopy(request[name]) for name, own in _TO_MOTO.items() if request.get(name) is not None}
+    stored.update(_sizes(request))
     stored.update({f"{kind}_role_arn": role_arn(place, request[f"{kind}RoleArn"]) for kind in _given_roles(request)})
     definition = place.ecs.register_task_definition(
         family=request["family"],
@@ -170,6 +172,16 @@ def to_run(place: Place, text: str) -> Any:
     if definition.status != "ACTIVE":
         raise AwsError("ClientException", "TaskDefinition is inactive")
     return definition
+
+
+def _sizes(request: Mapping[str, Any]) -> dict[str, str]:
+    """The task's `cpu` in CPU units and `memory` in MiB, as text. Source: ECS API reference, RegisterTaskDefinition:
+    "String values are converted to an integer … when the task definition is registered"."""
+    found = {
+        "cpu": fargate.cpu_units(request.get("cpu") or ""),
+        "memory": fargate.memory_mib(request.get("memory") or ""),
+    }
+    return {name: str(amount) for name, amount in found.items() if amount is not None}
 
 
 def _given_roles(request: Mapping[str, Any]) -> list[str]:

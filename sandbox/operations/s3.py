@@ -78,11 +78,13 @@ def post_object(invocation: Invocation) -> Answer:
 
 @operation("s3", "CreateBucket")
 def create_bucket(invocation: Invocation) -> Answer:
-    """A new bucket blocks public access (since April 2023)."""
+    """A new bucket blocks public access (since April 2023), and its name is one that a host can have."""
     from moto.s3.models import PublicAccessBlock
 
-    answer = invocation.moto()
     name, _ = routes.bucket_and_key(invocation.call.environ)
+    if not _NAME.fullmatch(name) or ".." in name or _ADDRESS.fullmatch(name):
+        raise AwsError("InvalidBucketName", "The specified bucket is not valid.", BucketName=name)
+    answer = invocation.moto()
     bucket = invocation.backend("s3").buckets.get(name)
     if answer[0] < 300 and bucket is not None and bucket.public_access_block is None:
         bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true")
@@ -105,6 +107,10 @@ def put_bucket_policy(invocation: Invocation) -> Answer:
         )
     return invocation.moto()
 
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+"""Source: Amazon S3 user guide, "General purpose bucket naming rules"."""
+_ADDRESS = re.compile(r"\d+(\.\d+){3}")
 
 _EMPTY = b'<?xml version="1.0" encoding="UTF-8"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></DeleteResult>'
 

@@ -12,6 +12,7 @@ from sandbox.patches import (
     cached_lookups,
     first_asked,
     image_digests,
+    inline_versions,
     kept_instances,
     last_accessed,
     malformed_xml,
@@ -24,6 +25,7 @@ from sandbox.patches import (
     system_sources,
     trust_documents,
     unique_ids,
+    wordings,
 )
 
 
@@ -34,6 +36,7 @@ def apply() -> None:
     own_enforcement.apply()
     service_models.apply()
     trust_documents.apply()
+    inline_versions.apply()
     unique_ids.apply()
     kept_instances.apply()
     cached_lookups.apply()
@@ -48,10 +51,11 @@ def apply_to(service: str) -> None:
 
 
 _OF_A_SERVICE: dict[str, tuple[Callable[[], None], ...]] = {
-    "ec2": (first_asked.apply_to_ec2, seeded_keys.apply_to_ec2),
+    "ec2": (first_asked.apply_to_ec2, seeded_keys.apply_to_ec2, wordings.apply_to_ec2),
     "ecr": (image_digests.apply,),
     "kms": (first_asked.apply_to_kms, seeded_keys.apply_to_kms),
+    "logs": (wordings.apply_to_logs,),
     "s3": (malformed_xml.apply,),
-    "secretsmanager": (last_accessed.apply,),
-    "ssm": (secure_string.apply,),
+    "secretsmanager": (last_accessed.apply, wordings.apply_to_secrets_manager),
+    "ssm": (secure_string.apply, wordings.apply_to_systems_manager),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sandbox.rules.common import Parameters, Rule, check_free, check_tags, conflict
@@ -17,9 +18,17 @@ def _create(parameters: Parameters, iam: Any) -> None:
     names.check_policy_name(name)
     names.check_path(parameters.get("Path", "/"))
     check_tags(parameters)
-    grammar.check_identity(parameters.get("PolicyDocument", ""), limit=MANAGED_LIMIT)
+    _check_document(parameters)
     own = (policy.name for arn, policy in iam.managed_policies.items() if not arn.startswith("arn:aws:iam::aws:"))
     check_free(name, own, f"A policy called {name} already exists. Duplicate names are not allowed.")
+
+
+def _check_document(parameters: Parameters) -> None:
+    """Source of the words on the version: Meteor-CollectionFS's issue 630."""
+    document = parameters.get("PolicyDocument", "")
+    grammar.check_identity(document, limit=MANAGED_LIMIT)
+    if json.loads(document).get("Version") != "2012-10-17":
+        raise PolicyError("MalformedPolicyDocument", "Policy document must be version 2012-10-17 or greater.")
 
 
 def _is_there(parameters: Parameters, iam: Any) -> None:
@@ -63,7 +72,7 @@ def _bounds_anybody(arn: str, iam: Any) -> bool:
 
 
 def _new_version(parameters: Parameters, iam: Any) -> None:
-    grammar.check_identity(parameters.get("PolicyDocument", ""), limit=MANAGED_LIMIT)
+    _check_document(parameters)
     if len(iam.managed_policies[parameters["PolicyArn"]].versions) >= VERSIONS:
         raise PolicyError(
             "LimitExceeded",
