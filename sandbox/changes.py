@@ -34,8 +34,10 @@ def call_of(change: Change) -> Call:
 
 def caller_of(world: World, call: Call, change: Change) -> Caller:
     """Who made a change; where no key tells: nobody in particular, or somebody whose key is gone."""
-    known = world.caller_of(call.access_key)
-    return known or (Caller(change.account, "") if call.access_key else callers.NOBODY)
+    known = callers.credentials_of(world, call.access_key)
+    if known:
+        return known.caller
+    return Caller(change.account, "") if call.access_key else callers.NOBODY
 
 
 def blank_environ() -> dict[str, Any]:

@@ -18,20 +18,54 @@ A secret key goes through no door: it is in the account's `folder` (under the st
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
-from sandbox.accounts import Account, AccountsError
+from sandbox.accounts import Account, Accounts, AccountsError
+from sandbox.world import World
 
 if TYPE_CHECKING:
-    from sandbox.gate import Gate
+    from sandbox.ecs.endpoints import Endpoints
+
+
+class Server(Protocol):
+    """What the doors ask of the gate that they stand in."""
+
+    world: World
+    accounts: Accounts
+    lock: threading.RLock
+    port: int
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """What containers reach."""
+
+    def newest(self, account: str) -> int:
+        """The number of an account's newest change."""
+
+    def wait(self, account: str, since: int) -> int:
+        """The same, as soon as it is over `since`."""
+
+    def tell(self, account: str) -> None:
+        """Tell those who wait that an account has changed."""
+
+    def advance(self) -> None:
+        """Let everything happen that is due."""
+
+    def let_pass(self, seconds: float) -> float:
+        """Let so many seconds pass at once."""
+
+    def switch(self, account: Account, what: str, wanted: dict[str, Any]) -> None:
+        """Switch what a lesson may switch."""
+
 
 _LONGEST = 366 * 86400.0
 
 Reply = tuple[int, dict[str, Any] | list[Any]]
 
 
-def answer(gate: Gate, method: str, path: str, query: str, body: bytes) -> Reply:
+def answer(gate: Server, method: str, path: str, query: str, body: bytes) -> Reply:
     """HTTP status and what to say."""
     asked = dict(parse_qsl(query))
     parts = path.strip("/").split("/")[1:]
@@ -62,7 +96,7 @@ def answer(gate: Gate, method: str, path: str, query: str, body: bytes) -> Reply
     return 404, {"error": "There is no such door."}
 
 
-def _health(gate: Gate, id: str) -> Reply:
+def _health(gate: Server, id: str) -> Reply:
     if not id:
         return 200, {"ok": True}
     account = gate.accounts.get(id)
@@ -78,7 +112,7 @@ def _health(gate: Gate, id: str) -> Reply:
     }
 
 
-def _change(gate: Gate, id: str, what: str, wanted: dict[str, Any]) -> Reply:
+def _change(gate: Server, id: str, what: str, wanted: dict[str, Any]) -> Reply:
     account = gate.accounts.get(id)
     if account is None:
         return 404, {"error": f"There is no account {id}."}
@@ -96,7 +130,7 @@ def _change(gate: Gate, id: str, what: str, wanted: dict[str, Any]) -> Reply:
     return 200, {"ok": True}
 
 
-def _application(gate: Gate, account: Account, wanted: dict[str, Any]) -> Reply:
+def _application(gate: Server, account: Account, wanted: dict[str, Any]) -> Reply:
     from sandbox.ecs import inside
     from sandbox.ecs.place import Place
 

@@ -14,17 +14,19 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox import callers, carry_out, changes, clock, door, refusals, signature, strangers, validation, wire
 from sandbox.accounts import Account, Accounts
 from sandbox.callers import Caller
-from sandbox.ecs.endpoints import Endpoints
 from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.store import Change
 from sandbox.wire import Answer, Call
 from sandbox.world import World
+
+if TYPE_CHECKING:
+    from sandbox.ecs.endpoints import Endpoints
 
 log = logging.getLogger("sandbox")
 
@@ -45,7 +47,6 @@ class Gate:
         self.stop = stop
         self.port = 0
         self.ports: set[str] = set()
-        self.endpoints = Endpoints(world)
         self.lock = threading.RLock()
         self._changed = threading.Condition()
         self._sequence = 0
@@ -60,6 +61,13 @@ class Gate:
         start_response(f"{status} {_REASONS.get(status, 'Answer')}", headers)
         parts = [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
         return _Parting(parts, self.stop) if environ.pop(_STOP, False) else parts
+
+    @functools.cached_property
+    def endpoints(self) -> Endpoints:
+        """What containers reach. Most processes never need it, and importing ECS takes a while."""
+        from sandbox.ecs.endpoints import Endpoints
+
+        return Endpoints(self.world)
 
     def replay(self) -> None:
         """Bring moto to where the accounts' stores say it was."""

@@ -6,16 +6,13 @@ import functools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import callers
 from sandbox.callers import Caller
 from sandbox.errors import AwsError
 from sandbox.wire import Answer, Call
 from sandbox.world import World
-
-if TYPE_CHECKING:
-    from sandbox.authorization.asked import Asked
 
 
 @dataclass(frozen=True)
@@ -38,13 +35,6 @@ class Invocation:
     def policies(self) -> callers.Policies:
         """What the caller's requests are judged by."""
         return callers.policies_of(self.world, self.caller)
-
-    @functools.cached_property
-    def asked(self) -> tuple[Asked, ...]:
-        """What the request asks of IAM."""
-        from sandbox.authorization.asked import asked_by
-
-        return asked_by(self)
 
     @property
     def input(self) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sandbox.callers import Caller, credentials_of
 from sandbox.timeline import Timeline
 
 
@@ -30,8 +29,3 @@ class World:
 
         everywhere = {"iam": "aws", "sts": "aws", "s3": "aws"}
         return get_backend(service)[account][everywhere.get(service) or region or self.region]
-
-    def caller_of(self, access_key: str) -> Caller | None:
-        """Whose key it is, or None."""
-        found = credentials_of(self, access_key)
-        return found.caller if found else None

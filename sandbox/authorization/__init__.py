@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sandbox import callers, refusals
-from sandbox.authorization.asked import Asked
+from sandbox.authorization.asked import Asked, asked_by
 from sandbox.authorization.denials import denial
 from sandbox.authorization.judgement import judge
 from sandbox.invocation import Invocation
@@ -25,7 +25,7 @@ def owner_of(invocation: Invocation) -> str:
 
     The first thing asked for says it: what comes after (a copy's source, a key) may be somebody else's.
     """
-    for asked in invocation.asked[:1]:
+    for asked in asked_by(invocation)[:1]:
         owner = asked.owner or account_of(asked.resource)
         if owner.isdigit() and owner != invocation.caller.account:
             return owner
@@ -37,7 +37,7 @@ def authorize(invocation: Invocation) -> None:
     if invocation.replayed:
         return
     _check_session(invocation)
-    for asked in invocation.asked:
+    for asked in asked_by(invocation):
         _require(invocation, asked)
 
 

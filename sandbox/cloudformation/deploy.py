@@ -139,7 +139,7 @@ class Deployment:
         """Say that a resource is under way; False when it is as it should be."""
         definition = resources(template)[name]
         old = self._before.get(name)
-        fresh = Resource(name, str(definition["Type"]))
+        fresh = Resource(name, str(definition["Type"]), named_by=_named_by(str(definition["Type"])))
         fresh.deletion_policy = str(definition.get("DeletionPolicy", "Delete"))
         fresh.replace_policy = str(definition.get("UpdateReplacePolicy", "Delete"))
         try:
@@ -394,3 +394,8 @@ def replaces(old: Resource, new: Resource) -> bool:
     if kind is None or old.type != new.type or kind.recreated_by_any:
         return True
     return any(old.properties.get(name) != new.properties.get(name) for name in kind.recreates)
+
+
+def _named_by(type_: str) -> str:
+    kind = types.find(type_)
+    return kind.named_by if kind else ""

@@ -84,10 +84,7 @@ def _prefix(resource: Resource) -> str:
 
 
 def _identifier(resource: Resource) -> str:
-    from sandbox.cloudformation import types
-
-    kind = types.find(resource.type)
-    name = str(resource.properties.get(kind.named_by, "")) if kind else ""
+    name = str(resource.properties.get(resource.named_by, ""))
     if resource.type == "AWS::Logs::LogGroup":
         return f'{{"/properties/LogGroupName":"{name}"}}'
     return name

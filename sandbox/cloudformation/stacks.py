@@ -5,7 +5,7 @@ It hangs on moto's backend of the account and region, so it goes when moto's sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ class Resource:
     """One resource of a stack. `physical_id` is empty until something is made; Ref gives it.
 
     `properties` are resolved, as they were made; `attributes` is what Fn::GetAtt gives; `record` is moto's own object
-    where moto's model made it.
+    where moto's model made it. `named_by` is the property that names a thing of this type, or empty.
     """
 
     logical_id: str
@@ -28,6 +28,7 @@ class Resource:
     attributes: dict[str, Any] = field(default_factory=dict)
     status: str = ""
     reason: str = ""
+    named_by: str = ""
     changed: datetime | None = None
     deletion_policy: str = "Delete"
     replace_policy: str = "Delete"
@@ -153,3 +154,22 @@ def of(backend: Any) -> Stacks:
     """The stacks that hang on moto's CloudFormation backend."""
     kept: Stacks = vars(backend).setdefault("sandbox_stacks", Stacks())
     return kept
+
+
+def change_set_of(asked: Mapping[str, Any], stacks: Stacks) -> ChangeSet:
+    """The change set that a request names, by ARN or by name and stack. Raises AwsError."""
+    name, stack_name = str(asked.get("ChangeSetName", "")), str(asked.get("StackName", ""))
+    if name in stacks.change_sets:
+        return stacks.change_sets[name]
+    if not name.startswith("arn:"):
+        if not stack_name:
+            raise AwsError(
+                "ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN."
+            )
+        stack = stacks.find(stack_name)
+        if stack is None:
+            raise AwsError("ValidationError", f"Stack [{stack_name}] does not exist")
+        for found in reversed(stacks.change_sets.values()):
+            if found.name == name and found.stack_id == stack.id:
+                return found
+    raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)

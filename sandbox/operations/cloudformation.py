@@ -14,7 +14,7 @@ from sandbox.cloudformation import submission
 from sandbox.cloudformation.api import Api
 from sandbox.cloudformation.deploy import Deployment
 from sandbox.cloudformation.functions import text
-from sandbox.cloudformation.stacks import Event, Resource, Stack, Stacks
+from sandbox.cloudformation.stacks import Event, Resource, Stack, Stacks, change_set_of
 from sandbox.cloudformation.template import invalid, resources
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
@@ -181,8 +181,6 @@ def get_template(invocation: Invocation) -> Mapping[str, object]:
     """The template as it was submitted."""
     asked, stacks = invocation.input, stacks_of(invocation)
     if asked.get("ChangeSetName"):
-        from sandbox.operations.cloudformation_change_sets import change_set_of
-
         body = change_set_of(asked, stacks).text
     else:
         body = stacks.get(str(asked.get("StackName", ""))).text

@@ -10,7 +10,7 @@ from sandbox import clock
 from sandbox.cloudformation import plan, submission
 from sandbox.cloudformation.api import Api
 from sandbox.cloudformation.deploy import Deployment
-from sandbox.cloudformation.stacks import ChangeSet, Event, Stack, Stacks
+from sandbox.cloudformation.stacks import ChangeSet, Event, Stack, Stacks, change_set_of
 from sandbox.cloudformation.template import invalid
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
@@ -123,23 +123,6 @@ def execute_change_set(invocation: Invocation) -> Mapping[str, object]:
         stack.change_set = found.id
         carry_out(stack, stacks, api, wanted, not keep)
     return {}
-
-
-def change_set_of(asked: Mapping[str, Any], stacks: Stacks) -> ChangeSet:
-    """The change set that a request names, by ARN or by name and stack. Raises AwsError."""
-    name, stack_name = str(asked.get("ChangeSetName", "")), str(asked.get("StackName", ""))
-    if name in stacks.change_sets:
-        return stacks.change_sets[name]
-    if not name.startswith("arn:"):
-        if not stack_name:
-            raise invalid("StackName must be specified if ChangeSetName is not specified as an ARN.")
-        stack = stacks.find(stack_name)
-        if stack is None:
-            raise invalid(f"Stack [{stack_name}] does not exist")
-        for found in reversed(stacks.change_sets.values()):
-            if found.name == name and found.stack_id == stack.id:
-                return found
-    raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
 
 
 def _planned(asked: Mapping[str, Any], stack: Stack, wanted: submission.Submission, kind: str, api: Api) -> ChangeSet:
