@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from sandbox import clock, lifetime
+from sandbox import clock, late, lifetime
 from sandbox.accounts import Accounts
 from sandbox.gate import Gate
 from sandbox.world import World
@@ -37,7 +37,8 @@ def serve(arguments: argparse.Namespace) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> tuple[Any, Gate]:
-    clock.install()
+    with late.moto_is_imported():
+        clock.install()
     import moto
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app

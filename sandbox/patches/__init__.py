@@ -5,27 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
 
 from sandbox.patches import (
     attachment_count,
     cached_lookups,
-    first_asked,
-    image_digests,
     inline_versions,
     kept_instances,
-    last_accessed,
-    malformed_xml,
     managed_policies,
     not_there,
     own_enforcement,
-    secure_string,
-    seeded_keys,
     service_models,
     system_sources,
     trust_documents,
     unique_ids,
-    wordings,
 )
 
 
@@ -46,16 +39,18 @@ def apply_to(service: str) -> None:
     """Put the mends of a service in place; its name is moto's."""
     system_sources.apply_to(service)
     not_there.apply_to(service)
-    for apply_ in _OF_A_SERVICE.get(service, ()):
-        apply_()
+    for named in _OF_A_SERVICE.get(service, ()):
+        module, _, function = named.partition(".")
+        getattr(importlib.import_module(f"sandbox.patches.{module}"), function)()
 
 
-_OF_A_SERVICE: dict[str, tuple[Callable[[], None], ...]] = {
-    "ec2": (first_asked.apply_to_ec2, seeded_keys.apply_to_ec2, wordings.apply_to_ec2),
-    "ecr": (image_digests.apply,),
-    "kms": (first_asked.apply_to_kms, seeded_keys.apply_to_kms),
-    "logs": (wordings.apply_to_logs,),
-    "s3": (malformed_xml.apply,),
-    "secretsmanager": (last_accessed.apply, wordings.apply_to_secrets_manager),
-    "ssm": (secure_string.apply, wordings.apply_to_systems_manager),
+# By name, and imported when the service is first used: one such module draws in EC2, which is half a second.
+_OF_A_SERVICE: dict[str, tuple[str, ...]] = {
+    "ec2": ("first_asked.apply_to_ec2", "seeded_keys.apply_to_ec2", "wordings.apply_to_ec2"),
+    "ecr": ("image_digests.apply",),
+    "kms": ("first_asked.apply_to_kms", "seeded_keys.apply_to_kms"),
+    "logs": ("wordings.apply_to_logs",),
+    "s3": ("malformed_xml.apply",),
+    "secretsmanager": ("last_accessed.apply", "wordings.apply_to_secrets_manager"),
+    "ssm": ("secure_string.apply", "wordings.apply_to_systems_manager"),
 }

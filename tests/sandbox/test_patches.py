@@ -257,3 +257,20 @@ def test_every_managed_policy_is_as_moto_has_it() -> None:
     words = [sys.executable, "-c", textwrap.dedent(source)]
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("mended", [False, True], ids=["stock", "mended"])
+def test_what_moto_s_mocks_need_is_imported_when_it_is_used(mended: bool) -> None:
+    source = f"""
+        import contextlib, sys
+        from sandbox import late
+        with late.moto_is_imported() if {mended} else contextlib.nullcontext():
+            import moto.core.base_backend as base
+        assert ("boto3" not in sys.modules and "responses" not in sys.modules) is {mended}
+        assert base.Session(region_name="eu-west-1").region_name == "eu-west-1"
+        import boto3, moto.core.models
+        assert isinstance(moto.mock_aws(), moto.core.models.MockAWS)
+        assert moto.core.DEFAULT_ACCOUNT_ID == moto.core.models.DEFAULT_ACCOUNT_ID
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(source)], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
