@@ -9,6 +9,7 @@
     log_groups    [name]
     buckets       [{name, objects: {key: text}}]
     tables        [{name, key, items: [{attribute: text or number}]}]
+    unreachable   [service that tasks have no way to: ecr, logs, …]
 
 All parts are optional. In every text, `{account}` and `{region}` stand for the account's own. The course's reader has
 judged a seed before it comes here. A seed is planted straight into moto's backends (by their pinned version), not by
@@ -146,9 +147,13 @@ def _parameters(ssm: Any, seed: Seed) -> None:
         ssm.put_parameter(parameter["name"], "", value, kind, "", key, False, [], "text", "Standard", None)
 
 
-def _clusters(ecs: Any, seed: Seed) -> None:
+def _ecs(ecs: Any, seed: Seed) -> None:
     for name in seed.get("clusters", ()):
         ecs.create_cluster(name)
+    if seed.get("unreachable"):
+        from sandbox.ecs.doors import without_route
+
+        without_route(ecs, seed["unreachable"])
 
 
 def _log_groups(logs: Any, seed: Seed) -> None:
@@ -199,7 +204,7 @@ _PLANTERS: Mapping[str, Callable[[Any, Seed], None]] = {
     "ecr": _repositories,
     "secretsmanager": _secrets,
     "ssm": _parameters,
-    "ecs": _clusters,
+    "ecs": _ecs,
     "logs": _log_groups,
     "s3": _buckets,
     "dynamodb": _tables,

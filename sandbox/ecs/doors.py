@@ -25,7 +25,12 @@ def cut_off(place: Place, services: Iterable[str]) -> None:
 
     Raises ValueError for a service that a launch does not need.
     """
-    place.ecs.no_route = frozenset(Service(name) for name in services)
+    without_route(place.ecs, services)
+
+
+def without_route(ecs: Any, services: Iterable[str]) -> None:
+    """The same, of moto's ECS backend."""
+    ecs.no_route = frozenset(Service(name) for name in services)
 
 
 def unreachable(place: Place) -> frozenset[Service]:

@@ -38,7 +38,7 @@ def test_the_guides_seed_is_without_faults() -> None:
     problems: list[Problem] = []
     seed = read_seed(tomllib.loads(text)["seed"], text, {}, problems)
     assert problems == []
-    assert len(seed) == 9  # every part is shown
+    assert len(seed) == 10  # every part is shown
 
 
 def test_the_guides_example_is_a_course_without_faults(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from tutor.account import sandbox
 from tutor.account.base import AccountError
 from tutor.account.sandbox import ACCOUNT, SandboxAccount
+from tutor.actions.in_task import TaskStopped, inside
 from tutor.workshop.start import seed_of
 
 
@@ -127,3 +128,33 @@ def test_without_a_seed_the_learner_is_an_administrator(account: SandboxAccount)
 def test_a_seed_with_an_unknown_policy_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(AccountError, match="no AWS-managed policy 'ReadOnlyAcces'; did you mean 'ReadOnlyAccess'"):
         SandboxAccount(tmp_path, seed=lambda: {"learner": {"policies": ["ReadOnlyAcces"]}})
+
+
+def test_a_lesson_can_take_the_way_to_a_service_and_it_reads_as_network_not_as_iam(tmp_path: Path) -> None:
+    """By the seed, which a reset brings back, and meanwhile by the tutor."""
+    account = SandboxAccount(tmp_path, seed=lambda: {"clusters": ["c"], "unreachable": ["logs"]})
+    trust = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    account.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)
+    everything = "arn:aws:iam::aws:policy/AdministratorAccess"
+    account.client("iam").attach_role_policy(RoleName="r", PolicyArn=everything)
+    options = {"awslogs-group": "/g", "awslogs-create-group": "true", "awslogs-region": "ap-southeast-1"}
+    log = {"logDriver": "awslogs", "options": {**options, "awslogs-stream-prefix": "p"}}
+    account.client("ecs").register_task_definition(
+        family="f",
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/r",
+        containerDefinitions=[{"name": "app", "image": "public.ecr.aws/x/y:1", "logConfiguration": log}],
+    )
+    with (
+        pytest.raises(TaskStopped, match="connection issue between the task and Amazon CloudWatch"),
+        inside(account, "f"),
+    ):
+        pass
+    account.cut_off([])
+    with inside(account, "f") as application:
+        assert application.task
+    account.close()

@@ -44,6 +44,10 @@ def test_the_courses_variables_are_filled_in_and_the_accounts_own_left_to_it() -
         ('clusters = "c"', "2: seed.clusters must be a list, not 'c'"),
         ('clusters = ["c", "c"]', "2: seed.clusters: 'c' is there twice"),
         ('clusters = ["9c"]', "2: seed.clusters: '9c' cannot be a name here; one is, for example, 'fcj-ecs-cluster'"),
+        (
+            'unreachable = ["ecrr"]',
+            "2: seed.unreachable: 'ecrr' is no service that a task's start needs; did you mean 'ecr'?",
+        ),
         ("clusters = [1]", "2: seed.clusters must be a text, not 1"),
         ('log_groups = ["a b"]', "2: seed.log_groups: 'a b' cannot be a name here; one is, for example, '/ecs/"),
         ('repositories = [{ nam = "r" }]', "2: seed.repositories has no key 'nam'; did you mean 'name'?"),

@@ -136,6 +136,12 @@ class SandboxAccount:
         wanted = {"name": name, "container": container, "region": self.region}
         return ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/task", post=wanted)
 
+    def cut_off(self, services: Iterable[str]) -> None:
+        """Keep the tasks that are launched from now on from these services (`ecr`, `logs`, …), and from no other: a
+        network trouble, to be told apart from IAM. Raises AccountError."""
+        wanted = {"region": self.region, "unreachable": list(services)}
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/network", post=wanted)
+
     def close(self) -> None:
         """Let go; the server ends with its last user."""
         self._seat.leave()

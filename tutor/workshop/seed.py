@@ -3,6 +3,7 @@
     [seed]
     clusters = ["fcj-ecs-cluster"]
     log_groups = ["/ecs/old"]
+    unreachable = ["ecr"]                          # tasks have no way to these services: network, not IAM
     [[seed.repositories]]
     name = "fcj-registry"
     images = ["core", "admin"]                     # tags
@@ -165,6 +166,16 @@ def _bucket_name(value: Any, where: str) -> Found:
         yield value, f"{where}: {value!r} must hold {{account}}: a bucket's name is shared by all accounts"
 
 
+def _service(value: Any, where: str) -> Found:
+    from tutor.ecs import Service
+
+    known = [service.value for service in Service]
+    if value not in known:
+        near = difflib.get_close_matches(str(value), known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        yield str(value), f"{where}: {value!r:.60} is no service that a task's start needs; {hint}"
+
+
 def _objects(value: Any, where: str) -> Found:
     if not isinstance(value, dict):
         yield "objects", f"{where} must be a table of key and text, not {value!r:.60}"
@@ -262,6 +273,7 @@ _SEED = _table(
         "buckets": _list_of(_table({"name": _bucket_name}, {"objects": _objects}), "name"),
         "tables": _list_of(_dynamodb_table, "name"),
         "network": _network,
+        "unreachable": _list_of(_service),
         "learner": _table(
             {},
             {
