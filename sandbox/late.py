@@ -1,8 +1,8 @@
-"""What moto imports for its mocks, imported when somebody uses it: they are a quarter of the sandbox's start.
+"""What moto imports for its mocks, and for rare calls, imported when it is used: a quarter of the sandbox's start.
 
 moto is made to stand in for AWS inside a test's own process: for that it takes over boto3 and what sends requests. A
-server needs none of it. `moto_is_imported` is to be held around the first import of moto; what moto has then under
-those names becomes the real thing with its first use.
+server needs none of it, and IAM's certificates hardly ever. `moto_is_imported` is to be held around the first import
+of moto; what moto has then under those names becomes the real thing with its first use.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from contextlib import contextmanager
 from typing import Any
 
 _MOCKS = "moto.core.models"
+_CERTIFICATES = "cryptography.x509"
 _AT_IMPORT = {
     "boto3": ("Session",),
+    "cryptography": (),
+    "cryptography.hazmat": (),
+    "cryptography.hazmat.backends": ("default_backend",),
     _MOCKS: ("MockAWS", "ProxyModeMockAWS", "ServerModeMockAWS", "patch_client", "patch_resource"),
 }
 """The modules, and the callables that moto takes out of each while it is imported."""
@@ -48,6 +52,8 @@ def _stand_in(name: str) -> types.ModuleType:
     module = _Late(name)
     if name == _MOCKS:
         module.__dict__["DEFAULT_ACCOUNT_ID"] = _ACCOUNT
+    if name == "cryptography":
+        module.__dict__["x509"] = _Late(_CERTIFICATES)  # what IAM reads server certificates with
     for taken in _AT_IMPORT[name]:
         module.__dict__[taken] = _forwarding(name, taken)
     return module

@@ -39,6 +39,7 @@ def serve(arguments: argparse.Namespace) -> None:
 def _build(arguments: argparse.Namespace) -> tuple[Any, Gate]:
     with late.moto_is_imported():
         clock.install()
+        import moto.iam.models  # it draws in certificates, for calls that are rare
     import moto
     from moto.moto_api._internal import mock_random
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app

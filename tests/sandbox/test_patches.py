@@ -265,9 +265,12 @@ def test_what_moto_s_mocks_need_is_imported_when_it_is_used(mended: bool) -> Non
         import contextlib, sys
         from sandbox import late
         with late.moto_is_imported() if {mended} else contextlib.nullcontext():
-            import moto.core.base_backend as base
+            import moto.core.base_backend as base, moto.iam.models as iam
         assert ("boto3" not in sys.modules and "responses" not in sys.modules) is {mended}
         assert base.Session(region_name="eu-west-1").region_name == "eu-west-1"
+        assert ("cryptography.x509" not in sys.modules) is {mended}
+        from cryptography import x509
+        assert iam.x509.load_pem_x509_certificate is x509.load_pem_x509_certificate
         import boto3, moto.core.models
         assert isinstance(moto.mock_aws(), moto.core.models.MockAWS)
         assert moto.core.DEFAULT_ACCOUNT_ID == moto.core.models.DEFAULT_ACCOUNT_ID
