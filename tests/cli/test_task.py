@@ -48,13 +48,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def place(home: Path) -> Iterator[SandboxAccount]:
-    """An account with a bucket, a table, a parameter, and two families: with a task role and without one."""
+    """An account with a bucket, a table, a parameter, and families with a task role, without, with a wrong one."""
     account = SandboxAccount(home)
     iam, ecs = account.client("iam"), account.client("ecs")
     iam.create_role(RoleName="insideRole", Path="/app/", AssumeRolePolicyDocument=json.dumps(TRUST))
     ecs.create_cluster(clusterName="default")
     ecs.register_task_definition(**{**DEFINITION, "family": "no-role-td"})
     ecs.register_task_definition(**DEFINITION, taskRoleArn=ROLE)
+    trusting = {**TRUST, "Statement": [{**TRUST["Statement"][0], "Principal": {"Service": "ecs.amazonaws.com"}}]}  # type: ignore[dict-item]
+    iam.create_role(RoleName="insideWrong", AssumeRolePolicyDocument=json.dumps(trusting))
+    role = "arn:aws:iam::111122223333:role/insideWrong"
+    ecs.register_task_definition(**{**DEFINITION, "family": "wrong-td"}, taskRoleArn=role)
     s3 = account.client("s3")
     s3.create_bucket(Bucket="inside-bucket", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
     s3.put_object(Bucket="inside-bucket", Key="k", Body=b"content")
@@ -206,10 +210,7 @@ def test_a_task_that_runs_is_used_and_stays(place: SandboxAccount) -> None:
 
 
 def test_a_task_that_does_not_start_is_said_in_aws_s_words(place: SandboxAccount) -> None:
-    trusting = {**TRUST, "Statement": [{**TRUST["Statement"][0], "Principal": {"Service": "ecs.amazonaws.com"}}]}  # type: ignore[dict-item]
-    place.client("iam").create_role(RoleName="insideWrong", AssumeRolePolicyDocument=json.dumps(trusting))
     role = "arn:aws:iam::111122223333:role/insideWrong"
-    place.client("ecs").register_task_definition(**{**DEFINITION, "family": "wrong-td"}, taskRoleArn=role)
     with pytest.raises(TaskStopped, match=f"ECS was unable to assume the role '{role}'"), inside(place, "wrong-td"):
         pass
 
