@@ -5,9 +5,14 @@
     GET  accounts                   [{account, access_key, folder}]
     POST accounts                   {account?, seed?} → the same of one that is made now, or was there
     POST accounts/ID/reset          {seed?}: back to the start, or to another one; the other accounts stay as they are
+    GET  accounts/ID/saved          [{name, at, changes}]: the states that were saved, oldest first
+    POST accounts/ID/save           {name, replace?}: save the present state under a name → the same of it
+    POST accounts/ID/restore        {name}: be that saved state again; what is there now is gone, unless it is saved
+    POST accounts/ID/forget         {name}: delete a saved state
     POST accounts/ID/told           the learner knows of the notice
     POST accounts/ID/network        {region?, unreachable: ["ecr", …]}: cut the tasks that are launched from now on off
                                     from these services, and from no other
+    GET  accounts/ID/network[?region=R]   {unreachable}: what it is now
     POST accounts/ID/task           {name, container?, region?}: the application in a running task, by the task's ARN,
                                     its id or its family → {task, container, role, environment}, empty when none runs
     POST clock                      {advance: SECONDS}: let time pass at once, for tests and lessons → {"now": …}
@@ -19,10 +24,13 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
+from sandbox import states
 from sandbox.accounts import Account, Accounts, AccountsError
+from sandbox.states import StateError
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -56,6 +64,9 @@ class Server(Protocol):
     def let_pass(self, seconds: float) -> float:
         """Let so many seconds pass at once."""
 
+    def restore(self, account: Account, name: str) -> None:
+        """Bring an account to one of its saved states."""
+
     def switch(self, account: Account, what: str, wanted: dict[str, Any]) -> None:
         """Switch what a lesson may switch."""
 
@@ -83,11 +94,17 @@ def answer(gate: Server, method: str, path: str, query: str, body: bytes) -> Rep
                 wanted = _object(body)
                 with gate.lock:
                     return 200, _said(gate.accounts.create(str(wanted.get("account", "")), wanted.get("seed") or {}))
+            case "GET", ["accounts", id, "network"]:
+                return _network(gate, id, asked.get("region", ""))
             case "POST", ["clock"]:
                 return 200, {"ok": True, "now": gate.let_pass(_seconds(_object(body)))}
             case "POST", ["accounts", id, what] if what in ("reset", "told", "network", "task"):
                 return _change(gate, id, what, _object(body))
-    except AccountsError as refused:
+            case "GET", ["accounts", id, "saved"]:
+                return _saved(gate, id, "saved", {})
+            case "POST", ["accounts", id, what] if what in ("save", "restore", "forget"):
+                return _saved(gate, id, what, _object(body))
+    except (AccountsError, StateError) as refused:
         return 409, {"error": str(refused)}
     except ValueError:
         return 400, {"error": "The body is not a JSON object with what this door asks for."}
@@ -127,6 +144,34 @@ def _change(gate: Server, id: str, what: str, wanted: dict[str, Any]) -> Reply:
         else:
             gate.accounts.reset(id, wanted.get("seed"))
     gate.tell(id)
+    return 200, {"ok": True}
+
+
+def _network(gate: Server, id: str, region: str) -> Reply:
+    from sandbox.ecs import doors
+    from sandbox.ecs.place import Place
+
+    if gate.accounts.get(id) is None:
+        return 404, {"error": f"There is no account {id}."}
+    with gate.lock:
+        cut_off = doors.unreachable(Place(gate.world, id, region or gate.world.region))
+    return 200, {"unreachable": sorted(service.value for service in cut_off)}
+
+
+def _saved(gate: Server, id: str, what: str, wanted: dict[str, Any]) -> Reply:
+    account, name = gate.accounts.get(id), str(wanted.get("name", ""))
+    if account is None:
+        return 404, {"error": f"There is no account {id}."}
+    with gate.lock:
+        if what == "saved":
+            return 200, [asdict(state) for state in states.saved(account.folder)]
+        if what == "save":
+            gate.advance()
+            return 200, asdict(states.save(account.folder, name, replace=bool(wanted.get("replace"))))
+        if what == "restore":
+            gate.restore(account, name)
+        else:
+            states.forget(account.folder, name)
     return 200, {"ok": True}
 
 

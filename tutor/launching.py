@@ -70,7 +70,8 @@ def caller_need(info: TargetInfo) -> Need | None:
 def world_of(task_definition: TaskDefinition, items: Items, info: TargetInfo) -> world.FixedWorld:
     """The world of this task definition's launch, out of what was read.
 
-    A thing whose own policy could not be read is unreadable as a whole: that policy may deny.
+    A thing whose own policy could not be read is unreadable as a whole: that policy may deny. Raises KeyError when a
+    role that the task definition names was not asked for (`needs_of`).
     """
     return world.FixedWorld(
         account=info.account,
@@ -84,7 +85,12 @@ def world_of(task_definition: TaskDefinition, items: Items, info: TargetInfo) ->
         parameters=_by_name(items, "parameter", lambda entry: _parameter(entry, items)),
         keys=dict(_keys(items)),
         objects=_by_name(items, "object", lambda entry: _object(entry, items)),
+        file_systems={volume.efs: _NO_FILE_SYSTEM for volume in task_definition.volumes if volume.efs},
+        no_route=_no_route(items),
     )
+
+
+_NO_FILE_SYSTEM = world.Unreadable("file systems are not looked at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,12 @@ def _of_value(value_from: str, info: TargetInfo) -> Iterator[Need]:
         yield Need("secret", found.arn)
     else:
         yield Need("parameter", f"{found.region or info.region}|{found.name}")
+
+
+def _no_route(items: Items) -> frozenset[world.Service]:
+    """What the sandbox keeps its tasks from. Of a real account's network nothing is known here."""
+    item = items.get(Need("network"))
+    return frozenset(map(world.Service, item.value)) if isinstance(item, Present) else frozenset()
 
 
 def _role_need(arn: str) -> Need:
