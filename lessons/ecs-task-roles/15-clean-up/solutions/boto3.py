@@ -6,6 +6,10 @@ iam, ecs, logs = boto3.client("iam"), boto3.client("ecs"), boto3.client("logs")
 cloudformation = boto3.client("cloudformation")
 cluster = "fcj-ecs-cluster"
 
+# A stack, if you went by CloudFormation, with all that is in it. To delete one that is not there is no error.
+cloudformation.delete_stack(StackName="ecs-task-roles")
+cloudformation.get_waiter("stack_delete_complete").wait(StackName="ecs-task-roles", WaiterConfig={"Delay": 1})
+
 # The service, and the tasks: those of the service and those that were run by hand.
 services = ecs.list_services(cluster=cluster)["serviceArns"]
 for service in services:
@@ -15,10 +19,6 @@ for task in ecs.list_tasks(cluster=cluster)["taskArns"]:
 if services:
     patience = {"Delay": 1, "MaxAttempts": 120}
     ecs.get_waiter("services_inactive").wait(cluster=cluster, services=services, WaiterConfig=patience)
-
-# A stack, if you went by CloudFormation. To delete one that is not there is no error.
-cloudformation.delete_stack(StackName="ecs-task-roles")
-cloudformation.get_waiter("stack_delete_complete").wait(StackName="ecs-task-roles", WaiterConfig={"Delay": 1})
 
 # Each revision by itself.
 for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDefinitionArns"]:
