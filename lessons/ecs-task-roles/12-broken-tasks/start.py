@@ -94,8 +94,14 @@ task("02", role("02", "ExecutionRole", {"pull": PULL}), role("02", "TaskRole", {
 task("03", role("03", "ExecutionRole", {"pull": PULL}, ["SecretsManagerReadWrite"]),
      secret=vault() + ":DB_CONNECTION_STRING::")  # fmt: skip
 task("04", role("04", "ExecutionRole", managed=[execution_policy]), logs={"awslogs-create-group": "true"})
-task("05", role("05", "ExecutionRole", managed=[execution_policy, "CloudWatchLogsFullAccess"]), logs={"mode": "non-blocking"})
-task("06", role("06", "ExecutionRole", {"pull": PULL, "read-secret": read}), secret=momentum + ":db_connection_string::")
+task(
+    "05",
+    role("05", "ExecutionRole", managed=[execution_policy, "CloudWatchLogsFullAccess"]),
+    logs={"mode": "non-blocking"},
+)
+task(
+    "06", role("06", "ExecutionRole", {"pull": PULL, "read-secret": read}), secret=momentum + ":db_connection_string::"
+)
 task("07", role("07", "ExecutionRole", {"pull": PULL, "read-secret": read}), secret=momentum + ":DB_CONNECTION_STRING")
 task("08", role("08", "ExecutionRole", {"pull": PULL}, service="ecs.amazonaws.com"))
 task("09", role("09", "ExecutionRole", {"pull": PULL, "read-files": files}), role("09", "TaskRole"))

@@ -18,8 +18,18 @@ trust = {
 rights = {
     "Version": "2012-10-17",
     "Statement": [
-        {"Sid": "ReadAssets", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::fcj-assets-{account}/config/*"},
-        {"Sid": "KeepOrders", "Effect": "Allow", "Action": "dynamodb:*Item", "Resource": "arn:aws:dynamodb:{region}:{account}:table/fcj-orders"},
+        {
+            "Sid": "ReadAssets",
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::fcj-assets-{account}/config/*",
+        },
+        {
+            "Sid": "KeepOrders",
+            "Effect": "Allow",
+            "Action": "dynamodb:*Item",
+            "Resource": "arn:aws:dynamodb:{region}:{account}:table/fcj-orders",
+        },
     ],
 }
 arn = iam.create_policy(PolicyName="fcjCoreApplication", PolicyDocument=json.dumps(rights))["Policy"]["Arn"]

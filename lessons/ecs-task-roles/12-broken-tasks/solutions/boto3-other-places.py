@@ -1,4 +1,4 @@
-"""The same ten, repaired elsewhere where there is another right place: AWS's own policies, options, the key's policy."""
+"""The same ten, repaired at other right places: AWS's own policies, options, the key's policy, the secret itself."""
 
 import json
 
@@ -13,7 +13,16 @@ managed = "arn:aws:iam::aws:policy/"
 
 def newest(family):
     task = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
-    same = ("family", "executionRoleArn", "taskRoleArn", "networkMode", "requiresCompatibilities", "cpu", "memory", "containerDefinitions")
+    same = (
+        "family",
+        "executionRoleArn",
+        "taskRoleArn",
+        "networkMode",
+        "requiresCompatibilities",
+        "cpu",
+        "memory",
+        "containerDefinitions",
+    )
     return {name: task[name] for name in same if name in task}
 
 
@@ -29,7 +38,9 @@ iam.put_role_policy(
 # 03: the key's own policy lets the role in.
 policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
 role = {"AWS": "arn:aws:iam::{account}:role/broken03ExecutionRole"}
-policy["Statement"].append({"Sid": "Task", "Effect": "Allow", "Principal": role, "Action": "kms:Decrypt", "Resource": "*"})
+policy["Statement"].append(
+    {"Sid": "Task", "Effect": "Allow", "Principal": role, "Action": "kms:Decrypt", "Resource": "*"}
+)
 kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
 # 04: the group is there before the task, so nobody has to create it.
 logs.create_log_group(logGroupName="/ecs/broken-04")
@@ -46,7 +57,11 @@ seven = newest("broken-07")
 seven["containerDefinitions"][0]["secrets"][0]["valueFrom"] += "::"
 ecs.register_task_definition(**seven)
 # 08: both services in one list. It works, although one of them has no business here.
-trust = {"Effect": "Allow", "Principal": {"Service": ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"]}, "Action": "sts:AssumeRole"}
+trust = {
+    "Effect": "Allow",
+    "Principal": {"Service": ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"]},
+    "Action": "sts:AssumeRole",
+}
 iam.update_assume_role_policy(
     RoleName="broken08ExecutionRole",
     PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),

@@ -20,7 +20,16 @@ def allow(role, name, action, resource):
 def next_revision(family, change):
     """Register the newest revision of the family again, changed."""
     task = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
-    same = ("family", "executionRoleArn", "taskRoleArn", "networkMode", "requiresCompatibilities", "cpu", "memory", "containerDefinitions")
+    same = (
+        "family",
+        "executionRoleArn",
+        "taskRoleArn",
+        "networkMode",
+        "requiresCompatibilities",
+        "cpu",
+        "memory",
+        "containerDefinitions",
+    )
     given = {name: task[name] for name in same if name in task}
     change(given)
     ecs.register_task_definition(**given)
@@ -40,7 +49,12 @@ def exchange(given):
 allow("broken01ExecutionRole", "registry-token", "ecr:GetAuthorizationToken", "*")
 allow("broken02ExecutionRole", "read-secret", "secretsmanager:GetSecretValue", momentum)
 allow("broken03ExecutionRole", "decrypt", "kms:Decrypt", key)
-allow("broken04ExecutionRole", "create-group", "logs:CreateLogGroup", "arn:aws:logs:{region}:{account}:log-group:/ecs/broken-04:*")
+allow(
+    "broken04ExecutionRole",
+    "create-group",
+    "logs:CreateLogGroup",
+    "arn:aws:logs:{region}:{account}:log-group:/ecs/broken-04:*",
+)
 logs.create_log_group(logGroupName="/ecs/broken-05")
 next_revision("broken-06", value_from(momentum + ":DB_CONNECTION_STRING::"))
 next_revision("broken-07", value_from(momentum + ":DB_CONNECTION_STRING::"))

@@ -1,4 +1,4 @@
-"""Customer-managed policies: one that every task of this registry needs, one for this task. Groups and streams apart."""
+"""Two customer-managed policies: what each task of this registry needs, and what this task needs beside it."""
 
 import json
 
@@ -11,7 +11,10 @@ group = "arn:aws:logs:{region}:{account}:log-group:/ecs/fcj-core-fargate-td"
 
 
 def policy(name, *statements):
-    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": a, "Resource": r} for a, r in statements]}
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": a, "Resource": r} for a, r in statements],
+    }
     arn = iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(document))["Policy"]["Arn"]
     iam.attach_role_policy(RoleName=role, PolicyArn=arn)
 

@@ -24,7 +24,11 @@ start = {
         {"Effect": "Allow", "Action": "ecr:BatchCheckLayerAvailability", "Resource": repository},
         {"Effect": "Allow", "Action": "ecr:GetDownloadUrlForLayer", "Resource": repository},
         {"Effect": "Allow", "Action": "ecr:BatchGetImage", "Resource": repository},
-        {"Effect": "Allow", "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": group},
+        {
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": group,
+        },
     ],
 }
 policy = iam.create_policy(PolicyName="fcjStartAdmin", PolicyDocument=json.dumps(start))["Policy"]["Arn"]
