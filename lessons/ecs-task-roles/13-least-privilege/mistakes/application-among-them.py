@@ -10,7 +10,7 @@ PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:Ba
 LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 REPOSITORY = "arn:aws:ecr:{region}:{account}:repository/fcj-registry"
 GROUP = "arn:aws:logs:{region}:{account}:log-group:/ecs/fcj-core-fargate-td"
-SECRET = "arn:aws:secretsmanager:{region}:{account}:secret:dev/fcj/momentum"
+MOMENTUM = "arn:aws:secretsmanager:{region}:{account}:secret:dev/fcj/momentum"
 
 
 def put(*allowed, role="{role_name}"):
@@ -29,7 +29,7 @@ def detach(*but):
 put(
     ("ecr:GetAuthorizationToken", "*"),
     (PULL, REPOSITORY),
-    ("secretsmanager:GetSecretValue", SECRET + "-??????"),
+    ("secretsmanager:GetSecretValue", MOMENTUM + "-??????"),
     (LOGS, GROUP + ":*"),
     ("s3:GetObject", "arn:aws:s3:::fcj-assets-{account}/*"),
 )

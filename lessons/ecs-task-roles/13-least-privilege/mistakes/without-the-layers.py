@@ -11,7 +11,7 @@ PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:Ba
 LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
 REPOSITORY = "arn:aws:ecr:{region}:{account}:repository/fcj-registry"
 GROUP = "arn:aws:logs:{region}:{account}:log-group:/ecs/fcj-core-fargate-td"
-SECRET = "arn:aws:secretsmanager:{region}:{account}:secret:dev/fcj/momentum"
+MOMENTUM = "arn:aws:secretsmanager:{region}:{account}:secret:dev/fcj/momentum"
 
 
 def put(*allowed, role="{role_name}"):
@@ -29,7 +29,7 @@ def detach(*but):
 # The token alone opens the door, and carries nothing out.
 put(
     ("ecr:GetAuthorizationToken", "*"),
-    ("secretsmanager:GetSecretValue", SECRET + "-??????"),
+    ("secretsmanager:GetSecretValue", MOMENTUM + "-??????"),
     (LOGS, GROUP + ":*"),
 )
 detach()
