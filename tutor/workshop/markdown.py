@@ -1,4 +1,4 @@
-"""A step's Markdown → blocks: prose, GitHub alerts, and fences that can be run."""
+"""A step's Markdown → blocks: prose, GitHub alerts, and the fences that are ours."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from tutor.workshop.model import Action, Alert, Block, Problem, Prose
+from tutor.workshop import fences
+from tutor.workshop.model import Alert, Block, Problem, Prose
 
-WAYS = ("aws", "python", "wizard")
 ALERTS = ("note", "tip", "important", "warning", "caution")
-_NOT_OURS = ("awk",)  # a language of its own, with a name like one of ours
 _ALERT = re.compile(r"\[!(\w+)\]\s*$")
 
 
@@ -58,18 +57,12 @@ def _top_level(tokens: list[Token]) -> list[Token]:
 
 
 def _block(token: Token, lines: list[str], line: int, file: str, problems: list[Problem]) -> Block | None:
-    if token.type == "fence":
-        way = token.info.split(" ", 1)[0]
-        if way in WAYS:
-            if not token.content.strip():
-                problems.append(Problem(file, line, f"the {way} fence is empty; write what the learner is to run"))
-            if not _closed(token, lines):
-                problems.append(Problem(file, line, f"the {way} fence is opened and not closed; end it with ```"))
-            return Action(way, token.content.rstrip("\n"), line)  # type: ignore[arg-type]
-        near = difflib.get_close_matches(way, WAYS, n=1) if way not in _NOT_OURS else []
-        if near:
-            problems.append(Problem(file, line, f"there is no fence {way!r}; did you mean {near[0]!r}?"))
-        return None
+    if token.type == "fence" and token.info.strip():
+        found = fences.block(token.info, token.content, line, file, problems)
+        if found is not None and not _closed(token, lines):
+            name = token.info.split()[0]
+            problems.append(Problem(file, line, f"the {name} fence is opened and not closed; end it with ```"))
+        return found
     if token.type != "blockquote_open":
         return None
     inner = [re.sub(r"^\s{0,3}>\s?", "", text) for text in lines]

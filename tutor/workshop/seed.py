@@ -46,7 +46,7 @@ from typing import Any, TypeAlias
 from tutor.workshop import variables
 from tutor.workshop.model import Problem
 
-OWN_VARIABLES = ("account", "region")
+OWN_VARIABLES = variables.OWN
 """The variables that the account itself fills in."""
 
 _FILE = "workshop.toml"

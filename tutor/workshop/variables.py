@@ -6,12 +6,20 @@ import difflib
 import re
 from collections.abc import Mapping
 
+OWN = ("account", "region")
+"""The variables that the account at hand fills in: `placed`."""
+
 _NAME = re.compile(r"(?<![\w${])\{([a-z][a-z0-9_]*)\}(?!\})")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with every known variable replaced."""
     return _NAME.sub(lambda found: values.get(found.group(1), found.group(0)), text)
+
+
+def placed(text: str, account: str, region: str) -> str:
+    """The text with the account's twelve digits and its region in their places; what is empty stays as it stands."""
+    return fill(text, {name: value for name, value in (("account", account), ("region", region)) if value})
 
 
 def fill_all(value: object, values: Mapping[str, str]) -> object:

@@ -1,4 +1,11 @@
-"""The text of a ```wizard fence: which form, and the fields that the step is about."""
+"""The text of a ```wizard fence: which form, the fields that the step is about, and whether it is sent off.
+
+form: create-role
+set:
+  page: 3
+  role_name: myRole
+submit: true           # press the button of the last page; without it, the form keeps what was set
+"""
 
 from __future__ import annotations
 
@@ -15,6 +22,7 @@ FIELDS: Mapping[str, Mapping[str, type]] = {
         "policies": list,
         "role_name": str,
         "description": str,
+        "tags": dict,
         "page": int,
     },
 }
@@ -30,16 +38,19 @@ def check_wizard(source: str) -> list[str]:
     if not isinstance(raw, dict) or "form" not in raw:
         return ["the wizard fence must say `form:`, such as `form: create-role`"]
     form, fields = raw["form"], raw.get("set", {})
-    if form not in FIELDS:
+    if not isinstance(form, str) or form not in FIELDS:
         return [f"there is no form {form!r}{_near(str(form), FIELDS)}"]
-    wrong = [f"a wizard fence has no key {key!r}; there are form and set" for key in raw if key not in ("form", "set")]
+    known = ("form", "set", "submit")
+    wrong = [f"a wizard fence has no key {key!r}; there are {', '.join(known)}" for key in raw if key not in known]
+    if type(raw.get("submit", False)) is not bool:
+        wrong.append(f"`submit:` must be true or false, not {raw['submit']!r:.60}")
     if not isinstance(fields, dict):
         return [*wrong, "`set:` must be `field: value` lines"]
     for name, value in fields.items():
         if name not in FIELDS[form]:
             wrong.append(f"the form {form!r} has no field {name!r}{_near(str(name), FIELDS[form])}")
         elif type(value) is not FIELDS[form][name]:
-            wrong.append(f"the field {name!r} must be a {FIELDS[form][name].__name__}, not {value!r:.60}")
+            wrong.append(f"the field {name!r} must be {_NAMES[FIELDS[form][name]]}, not {value!r:.60}")
     return wrong
 
 
@@ -47,6 +58,14 @@ def wizard_fields(source: str) -> dict[str, object]:
     """The fields that a (right) wizard fence sets."""
     raw = yaml.safe_load(source)
     return dict(raw.get("set") or {})
+
+
+def submits(source: str) -> bool:
+    """Whether a (right) wizard fence sends its form off."""
+    return bool(yaml.safe_load(source).get("submit", False))
+
+
+_NAMES: Mapping[type, str] = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}
 
 
 def _near(name: str, known: Mapping[str, object]) -> str:

@@ -67,7 +67,7 @@ class Lesson(VerticalScroll):
         """Show a step from its beginning."""
         from textual.widgets import Markdown
 
-        from tutor.workshop.model import Alert, Prose
+        from tutor.workshop.model import Action, Alert, Prose
 
         parts: list[Widget] = [
             Static(Content(f"Step {step.number} of {total} · about {step.minutes} min"), classes="where", markup=False),
@@ -80,7 +80,7 @@ class Lesson(VerticalScroll):
             elif isinstance(block, Alert):
                 title = Static(Content(_ALERTS[block.kind]), classes="alert-title", markup=False)
                 parts.append(Vertical(title, Markdown(block.markdown), classes=f"alert {block.kind}"))
-            else:
+            elif isinstance(block, Action):
                 parts.append(ActionBlock(block))
         with self.app.batch_update():
             self.remove_children()
