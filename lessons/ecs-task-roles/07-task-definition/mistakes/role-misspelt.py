@@ -1,6 +1,7 @@
-# check: task-definition-role
-# misconception: name-misspelt
-"""A letter too many in the name of the role: AWS takes the ARN, and finds out at the launch."""
+# check: task-definition-exists
+# misconception: none
+# refused: Role is not valid
+"""A letter too many in the name of the role: there is no such role."""
 
 import boto3
 
