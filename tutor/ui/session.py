@@ -34,7 +34,13 @@ class Session:
     """One learner in one course on one account. `post` hands a message to the app from any thread."""
 
     def __init__(
-        self, name: str, target: Target, overrides: Mapping[str, str], home: Path, post: Callable[[Message], object]
+        self,
+        name: str,
+        target: Target,
+        overrides: Mapping[str, str],
+        home: Path,
+        post: Callable[[Message], object],
+        language: str = "",
     ) -> None:
         self.target = target
         self.home = home
@@ -42,6 +48,7 @@ class Session:
         self.account: Account | None = None
         self._name = name
         self._overrides = overrides
+        self._language = language
         self._post = post
         self._journal: Journal | None = None
         self._running: Running | None = None
@@ -61,7 +68,7 @@ class Session:
         from tutor.workshop.reader import read
 
         try:
-            self.workshop = read(locate(self._name), self._overrides)
+            self.workshop = read(locate(self._name), self._overrides, language=self._language)
         except CourseError as error:
             head = "" if error.asked else "The course has a fault."
             self._post(_messages().TroubleCame(head, str(error), fatal=True))
@@ -235,7 +242,8 @@ class Session:
         """Judge every step that has checks. `current` is the step the learner is in; when the change was only noticed,
         that is no attempt."""
         from tutor.account import AccountError
-        from tutor.checks import needs_of, run
+        from tutor.checks import run
+        from tutor.judge import gather
 
         workshop, account = self.workshop, self.account
         if workshop is None or account is None:
@@ -245,7 +253,7 @@ class Session:
         steps = [step for step in workshop.steps if step.checks]
         with self._judging:
             try:
-                snapshot = account.read(needs_of(call for step in steps for call in step.checks))
+                snapshot = gather(account, (call for step in steps for call in step.checks))
             except AccountError as error:
                 self._post(_messages().TroubleCame(error.sentence, error.remedy))
                 return
