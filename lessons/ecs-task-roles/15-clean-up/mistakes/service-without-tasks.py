@@ -8,8 +8,8 @@ cluster = "fcj-ecs-cluster"
 
 
 # Scaled down to nothing, the service is still there.
-ecs.update_service(cluster=cluster, service="fcj-core-svc", desiredCount=0)
 tasks = ecs.list_tasks(cluster=cluster)["taskArns"]
+ecs.update_service(cluster=cluster, service="fcj-core-svc", desiredCount=0)
 if tasks:
     ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=tasks, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
 for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDefinitionArns"]:

@@ -7,8 +7,8 @@ iam = boto3.resource("iam")
 cluster = "fcj-ecs-cluster"
 patience = {"Delay": 1, "MaxAttempts": 120}
 
-ecs.update_service(cluster=cluster, service="fcj-core-svc", desiredCount=0)
 tasks = ecs.list_tasks(cluster=cluster)["taskArns"]
+ecs.update_service(cluster=cluster, service="fcj-core-svc", desiredCount=0)
 if tasks:
     ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=tasks, WaiterConfig=patience)
 ecs.delete_service(cluster=cluster, service="fcj-core-svc")
