@@ -1,5 +1,5 @@
 # check: application-can
-# misconception: none
+# misconception: boundary-grants-nothing
 # says: dynamodb:
 
 import json

@@ -1,5 +1,5 @@
 # check: application-can
-# misconception: none
+# misconception: bucket-arn-for-objects
 # says: s3:GetObject
 
 import json

@@ -1,5 +1,5 @@
 # check: application-can
-# misconception: none
+# misconception: deny-wins
 # on: solution
 
 import json

@@ -1,5 +1,5 @@
 # check: may-pass-roles
-# misconception: none
+# misconception: deny-wins
 # on: solution
 
 import json

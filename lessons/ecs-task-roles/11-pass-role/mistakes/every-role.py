@@ -1,5 +1,5 @@
 # check: may-pass-roles
-# misconception: none
+# misconception: pass-role-for-every-role
 
 import json
 

@@ -1,5 +1,5 @@
 # check: may-pass-roles
-# misconception: pass-role-missing
+# misconception: passed-to-wrong-service
 
 import json
 
