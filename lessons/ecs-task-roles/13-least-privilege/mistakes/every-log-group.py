@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: none
+# misconception: resource-wider-than-needed
 
 import json
 

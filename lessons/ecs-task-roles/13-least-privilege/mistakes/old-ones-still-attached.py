@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: none
+# misconception: managed-policy-is-least-privilege
 
 import json
 

@@ -1,5 +1,5 @@
 # check: trust-guarded
-# misconception: none
+# misconception: trust-unguarded
 
 import json
 

@@ -20,5 +20,8 @@ ecs.deregister_task_definition(
 for name, policy in (("{role_name}", "start-fcj-core"), ("fcjEcsTaskRole", "core-application")):
     iam.delete_role_policy(RoleName=name, PolicyName=policy)
     iam.delete_role(RoleName=name)
+for policy in ("deploy", "pass-task-roles"):
+    iam.delete_user_policy(UserName="fcj-deployer", PolicyName=policy)
+iam.delete_user(UserName="fcj-deployer")
 for group in logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]:
     logs.delete_log_group(logGroupName=group["logGroupName"])

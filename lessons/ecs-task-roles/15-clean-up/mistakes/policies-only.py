@@ -16,5 +16,8 @@ for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDe
     ecs.deregister_task_definition(taskDefinition=arn)
 for name, policy in (("{role_name}", "start-fcj-core"), ("fcjEcsTaskRole", "core-application")):
     iam.delete_role_policy(RoleName=name, PolicyName=policy)
+for policy in ("deploy", "pass-task-roles"):
+    iam.delete_user_policy(UserName="fcj-deployer", PolicyName=policy)
+iam.delete_user(UserName="fcj-deployer")
 for group in logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]:
     logs.delete_log_group(logGroupName=group["logGroupName"])

@@ -15,6 +15,9 @@ ecs.get_waiter("services_inactive").wait(
 )
 for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDefinitionArns"]:
     ecs.deregister_task_definition(taskDefinition=arn)
+for policy in ("deploy", "pass-task-roles"):
+    iam.delete_user_policy(UserName="fcj-deployer", PolicyName=policy)
+iam.delete_user(UserName="fcj-deployer")
 for group in logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]:
     logs.delete_log_group(logGroupName=group["logGroupName"])
 iam.delete_role(RoleName="{role_name}")

@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: none
+# misconception: managed-policy-is-least-privilege
 # on: solution
 
 aws iam attach-role-policy --role-name fcjAdminExecutionRole --policy-arn arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy
