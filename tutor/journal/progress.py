@@ -21,7 +21,7 @@ from datetime import datetime
 from tutor.journal.events import Event
 
 WAYS = ("cli", "python", "wizard", "elsewhere")
-"""How a step can be done: by the AWS CLI, Python, the console's form, or by other means than this tutor."""
+"""What acted on the account in a step: the AWS CLI, Python, the console's form, or something outside the course."""
 
 
 @dataclass(slots=True)
@@ -90,8 +90,9 @@ class Progress:
         step, _, question = step.partition("/")
         result = event.result if isinstance(event.result, Mapping) else {}
         record = self.steps.setdefault(step, StepRecord())
-        record.first = record.first or str(event.ts)
-        record.last = str(event.ts)
+        if result.get("as") != "review":  # that belongs to another step
+            record.first = record.first or str(event.ts)
+            record.last = str(event.ts)
         if question:
             if event.verb == "attempted":
                 self._answered(f"{step}/{question}", result)

@@ -88,36 +88,37 @@ class Doing:
         if first:
             self._lesson.tell(f"Predict first what comes of it: {', '.join(first)}.")
             return
-        if isinstance(block, Demonstration):
-            self._demonstrate(block)
-        elif block.way == "wizard":
-            self._lesson.way = "console"
-            if self._acting.set(step.id, wizard_fields(block.source)):
-                self._lesson.tell("The form is filled in.")
-                if submits(block.source):
-                    self._acting.submit(step.id)
-        else:
-            self._lesson.way = "cli" if block.way == "aws" else "python"
-            act = self._acting.aws if block.way == "aws" else self._acting.python
-            act(step.id, block.source, block.inside, block.fails)
-        self._lesson.compare(shown)
+        if self._came_out(block):
+            self._lesson.compare(shown)
         if not isinstance(block, Demonstration):
             self._lesson.check(asked=False)
 
-    def _demonstrate(self, block: Demonstration) -> None:
-        from tutor.demonstration import demonstrate
+    def _came_out(self, block: Action | Demonstration) -> bool:
+        """Run it. Whether it came out as the text says: else it shows nothing about a prediction."""
+        step = self._lesson.step.id
+        if isinstance(block, Demonstration):
+            return self._demonstrated(block)
+        if block.way == "wizard":
+            self._lesson.way = "console"
+            if not self._acting.set(step, wizard_fields(block.source)):
+                return False
+            self._lesson.tell("The form is filled in.")
+            return not submits(block.source) or self._acting.submit(step)
+        self._lesson.way = "cli" if block.way == "aws" else "python"
+        act = self._acting.aws if block.way == "aws" else self._acting.python
+        return act(step, block.source, block.inside, block.fails)
 
-        if self._lesson.study.account is None:
-            self._lesson.tell("There is no account to launch in. `where` says why.")
-            return
+    def _demonstrated(self, block: Demonstration) -> bool:
         try:
-            rehearsed = demonstrate(self._lesson.study.account, block.task)
+            rehearsed = self._lesson.study.demonstrate(block.task)
         except AccountError as error:
             self._lesson.tell(str(error))
-            return
+            return False
         self._lesson.lines(as_text(rehearsed).splitlines())
-        if block.expected is not None and not as_expected(block.expected, rehearsed.launch):
-            self._lesson.tell(OTHERWISE)
+        if block.expected is None or as_expected(block.expected, rehearsed.launch):
+            return True
+        self._lesson.tell(OTHERWISE)
+        return False
 
     def _set(self, text: str) -> None:
         name, _, value = text.strip().partition(" ")

@@ -30,7 +30,7 @@ _WAYS = {
     "cli": "AWS CLI",
     "python": "Python",
     "wizard": "console form",
-    "elsewhere": "by other means than this tutor",
+    "elsewhere": "from outside this course",
 }
 
 
@@ -243,7 +243,7 @@ def _time(seconds: int | None) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else f"{seconds} s"
 
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
 
 
 def _escaped(text: str) -> str:

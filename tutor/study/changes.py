@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 
 class Changes:
-    """`last` gives the number of the account's newest change, or 0 where it is not known."""
+    """`written` gives a number that grows with each change that was asked of the account; 0 where it is not known."""
 
-    def __init__(self, last: Callable[[], int]) -> None:
-        self._last = last
+    def __init__(self, written: Callable[[], int]) -> None:
+        self._written = written
         self._lock = threading.RLock()
         self._ours = 0
         self._seen = 0
@@ -26,12 +26,12 @@ class Changes:
         finally:
             with self._lock:
                 self._ours -= 1
-                self._seen = self._last()
+                self._seen = self._written()
 
     def elsewhere(self) -> bool:
         """Whether something has changed since the last look that was not ours. The first look only looks."""
         with self._lock:
             if self._ours:
                 return False
-            before, self._seen = self._seen, self._last()
+            before, self._seen = self._seen, self._written()
             return 0 < before < self._seen
