@@ -17,13 +17,11 @@ class Asking:
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
         self._study = lesson.study
-        self._elsewhere: tuple[str, str, str] = ("", "", "")  # review or test-out, the step or part, the question
 
     def letters(self, letters: str) -> None:
         """Answer the question that is open: of a review or test-out, else the step's next."""
-        kind, where, name = self._elsewhere
-        if kind and (kind == "test-out" or where == self._lesson.step.id):
-            self._answer_elsewhere(kind, where, name, letters)
+        if self._lesson.elsewhere:
+            self._answer_elsewhere(*self._lesson.elsewhere, letters)
             return
         open_ = self._study.open_questions(self._lesson.step.id)
         if not open_:
@@ -78,10 +76,10 @@ class Asking:
     def _ask(self, kind: str, where: str, open_: Iterable[Asked], none: str) -> None:
         first = next(iter(open_), None)
         if first is None:
-            self._elsewhere = ("", "", "")
+            self._lesson.elsewhere = None
             self._lesson.tell(none)
             return
-        self._elsewhere = (kind, where, first.full_id)
+        self._lesson.elsewhere = (kind, where, first.full_id)
         self._lesson.lines(pages.asked(first.question, self._lesson.width, first.full_id))
 
     def _answer_elsewhere(self, kind: str, where: str, name: str, letters: str) -> None:
@@ -99,7 +97,7 @@ class Asking:
         if not test.missed and not test.passed:
             self._ask("test-out", test.part.id, test.open, "")
             return
-        self._elsewhere = ("", "", "")
+        self._lesson.elsewhere = None
         if test.passed:
             self._lesson.after(test.part)
 

@@ -27,7 +27,8 @@ def _nothing_beside() -> Mapping[Need, Item[Any]]:
 
 class Lesson:
     """`say` gets a line, `width` is in columns. `way` is how the learner acted last: fixes are shown in it. `beside` is
-    what checks look at beside the account. `trouble` says why there is no account, where there is none."""
+    what checks look at beside the account. `elsewhere` is a question from elsewhere that is open: of a review or test-out,
+    of which step or part, and its full id. `trouble` says why there is no account, where there is none."""
 
     def __init__(self, study: Study, say: Callable[[str], None], width: int, trouble: str = "") -> None:
         self.study = study
@@ -35,6 +36,7 @@ class Lesson:
         self.way: Way = "cli"
         self.beside: Callable[[], Mapping[Need, Item[Any]]] = _nothing_beside
         self.why_wanted = False
+        self.elsewhere: tuple[str, str, str] | None = None
         self._say = say
         self._trouble = trouble
         self._compared: set[str] = set()
@@ -59,6 +61,7 @@ class Lesson:
 
     def enter(self, id: str) -> None:
         """Go to a step, set its start up, and show it."""
+        self.elsewhere = None
         self.study.enter(id)
         self.show()
         self.told()
