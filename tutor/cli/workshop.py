@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.cli.options import set_option
+from tutor.cli.options import language_option, set_option
 
 if TYPE_CHECKING:
     from tutor.workshop.ways import Kind
@@ -36,13 +36,14 @@ def list_() -> int:
 
 @workshop.command()
 @click.argument("name", default="ecs-task-roles")
+@language_option
 @set_option
-def show(name: str, overrides: dict[str, str]) -> int:
+def show(name: str, overrides: dict[str, str], language: str) -> int:
     """Show a course: its steps, checks, outcomes and variables."""
     from tutor.workshop.find import locate
     from tutor.workshop.reader import read
 
-    course = read(locate(name), overrides)
+    course = read(locate(name), overrides, language=language)
     click.echo(f"{course.title}\n{course.summary}\n")
     for step in course.steps:
         checks = ", ".join(dict.fromkeys(call.name for call in step.checks)) or "to read"
@@ -72,6 +73,34 @@ def lint(names: tuple[str, ...]) -> int:
         if not problems:
             click.echo(f"{name}: no faults")
     return 2 if faults else 0
+
+
+@workshop.command(
+    epilog="\b\nExamples:\n  roletutor workshop translate vi\n  roletutor workshop translate vi ./my-course\n"
+)
+@click.argument("language")
+@click.argument("name", default="ecs-task-roles")
+def translate(language: str, name: str) -> int:
+    """Make the file for a translation of a course into LANGUAGE (such as vi), or bring it up to date.
+
+    It is a GNU gettext PO file, LANGUAGE.po beside workshop.toml. What has changed in the course since is marked fuzzy
+    in it, and `roletutor workshop lint` says what is left to do.
+    """
+    from tutor.workshop.find import locate
+    from tutor.workshop.po import is_language
+    from tutor.workshop.translation import updated
+
+    if not is_language(language):
+        raise click.BadParameter(f"{language!r} names no language; write it as vi or pt_BR", param_hint="LANGUAGE")
+    folder = locate(name)
+    text, counts = updated(folder, language)
+    file = folder / f"{language}.po"
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
+    click.echo(f"{file}: {', '.join(f'{count} {what}' for what, count in counts.items())}")
+    return 0
 
 
 @workshop.command(
