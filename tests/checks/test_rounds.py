@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from checks_support import (
 
 from tutor.checks import CheckCall, Status, all_checks, needs_of, placed, run
 from tutor.checks.misconceptions import MISCONCEPTIONS
+from tutor.checks.registry import _MODULES
 from tutor.judge import gather, judge
 from tutor.snapshot import Absent, Draft, Need, Present, Snapshot, TargetInfo, Unreadable
 
@@ -225,6 +228,20 @@ def test_what_checks_rest_on_is_there_and_goes_round_in_no_circle() -> None:
 
     for name in checks:
         below(name)
+
+
+def test_a_check_is_found_by_its_name_without_the_others() -> None:
+    code = (
+        "import sys; from tutor.checks import find; find('role-trusts'); "
+        "assert 'tutor.ecs' not in sys.modules; find('task-starts'); print(find('least-privilege').name)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "least-privilege"
+
+
+def test_every_module_of_checks_has_the_checks_that_it_is_known_for() -> None:
+    found = {name: check.judge.__module__.rpartition(".")[2] for name, check in all_checks().items()}
+    assert found == _MODULES
 
 
 def test_every_misconception_says_which_step_explains_it() -> None:
