@@ -1,12 +1,11 @@
 """What "right" means: one small pure function a check, over a snapshot.
 
 A check does no I/O. It takes a snapshot and parameters and gives a finding; `run` puts several together and skips what
-rests on something that did not pass. Importing this package registers the checks of this project.
+rests on something that did not pass. A check is found by its name (`registry.py`).
 """
 
 from __future__ import annotations
 
-from tutor.checks import policies, roles, trust
 from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.misconceptions import MISCONCEPTIONS, Misconception
 from tutor.checks.placing import placed, placed_all
@@ -40,9 +39,6 @@ __all__ = [
     "needs_of",
     "placed",
     "placed_all",
-    "policies",
-    "roles",
     "run",
-    "trust",
     "validate",
 ]
