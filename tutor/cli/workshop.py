@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from tutor.cli.options import language_option, set_option
 
+if TYPE_CHECKING:
+    from tutor.workshop.ways import Kind
+
+_WAYS = ("cli", "boto3", "cloudformation", "wizard")
+
 
 @click.group()
 def workshop() -> None:
-    """Courses: list them, show one, check one of your own."""
+    """Courses: list them, show one, check and rehearse one of your own."""
 
 
 @workshop.command(name="list")
@@ -47,6 +55,24 @@ def show(name: str, overrides: dict[str, str], language: str) -> int:
         click.echo(f"outcome {outcome}: {', '.join(call.name for call in calls)}")
     for variable, value in course.variables.items():
         click.echo(f"variable {variable} = {value}")
+    return 0
+
+
+@workshop.command(epilog="\b\nExamples:\n  roletutor workshop new ./my-course\n")
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> int:
+    """Write a small course into FOLDER, to be changed into your own. It lints and rehearses without a fault."""
+    from tutor.workshop.new import new
+
+    try:
+        new(folder)
+    except FileExistsError:
+        raise click.UsageError(f"{folder} is there already. Name a folder that does not exist yet.") from None
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be written: {error.strerror}.") from None
+    click.echo(f"{folder}: a course of two steps. Next:")
+    for command in (f"learn {folder} --watch", f"workshop lint {folder}", f"workshop rehearse {folder}"):
+        click.echo(f"  roletutor {command}")
     return 0
 
 
@@ -94,3 +120,37 @@ def translate(language: str, name: str) -> int:
         raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
     click.echo(f"{file}: {', '.join(f'{count} {what}' for what, count in counts.items())}")
     return 0
+
+
+@workshop.command(
+    epilog="\b\nExamples:\n  roletutor workshop rehearse\n"
+    "  roletutor workshop rehearse ./my-course --step permissions\n"
+    "  roletutor workshop rehearse --way cli --format json\n"
+)
+@click.argument("names", nargs=-1)
+@click.option("--step", default="", metavar="ID", help="Only this step (those before are done for its start).")
+@click.option("--way", "ways", type=click.Choice(_WAYS), multiple=True, help="Only this way. May be repeated.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="How many sandboxes at a time.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def rehearse(names: tuple[str, ...], step: str, ways: tuple[Kind, ...], jobs: int, form: str) -> int:
+    """Prove courses: replay every solution, mistake and fence in sandboxes of their own.
+
+    Each solution must pass where the step's start does not, each mistake must be refused by its own check and with its
+    own misconception alone, each fence must do what it says. NAMES are names or folders; default: all that are here.
+    Exit code 1 when anything falls short, 2 when a course cannot be read.
+    """
+    from tutor.cli.progress import Progress
+    from tutor.rehearsal.replay import rehearse
+    from tutor.rehearsal.report import as_json, as_text
+    from tutor.workshop.find import courses, locate
+    from tutor.workshop.reader import read
+
+    reports = []
+    for name in names or tuple(courses()):
+        course = read(locate(name))
+        if step and step not in {one.id for one in course.steps}:
+            raise click.UsageError(f"The course {course.id} has no step {step!r}; see `workshop show {name}`.")
+        with Progress(course.id) as progress:
+            reports.append(rehearse(course, jobs=jobs, step=step, ways=ways, progress=progress.told))
+    click.echo(as_json(reports) if form == "json" else as_text(reports), nl=False)
+    return 1 if any(report.shortfalls for report in reports) else 0
