@@ -8,6 +8,7 @@
     POST accounts/ID/told           the learner knows of the notice
     POST accounts/ID/network        {region?, unreachable: ["ecr", …]}: cut the tasks that are launched from now on off
                                     from these services, and from no other
+    GET  accounts/ID/network[?region=R]   {unreachable}: what it is now
     POST accounts/ID/task           {name, container?, region?}: the application in a running task, by the task's ARN,
                                     its id or its family → {task, container, role, environment}, empty when none runs
     POST clock                      {advance: SECONDS}: let time pass at once, for tests and lessons → {"now": …}
@@ -83,6 +84,8 @@ def answer(gate: Server, method: str, path: str, query: str, body: bytes) -> Rep
                 wanted = _object(body)
                 with gate.lock:
                     return 200, _said(gate.accounts.create(str(wanted.get("account", "")), wanted.get("seed") or {}))
+            case "GET", ["accounts", id, "network"]:
+                return _network(gate, id, asked.get("region", ""))
             case "POST", ["clock"]:
                 return 200, {"ok": True, "now": gate.let_pass(_seconds(_object(body)))}
             case "POST", ["accounts", id, what] if what in ("reset", "told", "network", "task"):
@@ -128,6 +131,17 @@ def _change(gate: Server, id: str, what: str, wanted: dict[str, Any]) -> Reply:
             gate.accounts.reset(id, wanted.get("seed"))
     gate.tell(id)
     return 200, {"ok": True}
+
+
+def _network(gate: Server, id: str, region: str) -> Reply:
+    from sandbox.ecs import doors
+    from sandbox.ecs.place import Place
+
+    if gate.accounts.get(id) is None:
+        return 404, {"error": f"There is no account {id}."}
+    with gate.lock:
+        cut_off = doors.unreachable(Place(gate.world, id, region or gate.world.region))
+    return 200, {"unreachable": sorted(service.value for service in cut_off)}
 
 
 def _application(gate: Server, account: Account, wanted: dict[str, Any]) -> Reply:

@@ -70,7 +70,8 @@ def caller_need(info: TargetInfo) -> Need | None:
 def world_of(task_definition: TaskDefinition, items: Items, info: TargetInfo) -> world.FixedWorld:
     """The world of this task definition's launch, out of what was read.
 
-    A thing whose own policy could not be read is unreadable as a whole: that policy may deny.
+    A thing whose own policy could not be read is unreadable as a whole: that policy may deny. Raises KeyError when a
+    role that the task definition names was not asked for (`needs_of`).
     """
     return world.FixedWorld(
         account=info.account,
@@ -84,6 +85,7 @@ def world_of(task_definition: TaskDefinition, items: Items, info: TargetInfo) ->
         parameters=_by_name(items, "parameter", lambda entry: _parameter(entry, items)),
         keys=dict(_keys(items)),
         objects=_by_name(items, "object", lambda entry: _object(entry, items)),
+        no_route=_no_route(items),
     )
 
 
@@ -161,6 +163,12 @@ def _of_value(value_from: str, info: TargetInfo) -> Iterator[Need]:
         yield Need("secret", found.arn)
     else:
         yield Need("parameter", f"{found.region or info.region}|{found.name}")
+
+
+def _no_route(items: Items) -> frozenset[world.Service]:
+    """What the sandbox keeps its tasks from. Of a real account's network nothing is known here."""
+    item = items.get(Need("network"))
+    return frozenset(map(world.Service, item.value)) if isinstance(item, Present) else frozenset()
 
 
 def _role_need(arn: str) -> Need:

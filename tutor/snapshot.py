@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -25,6 +25,14 @@ NeedKind = Literal[
     "log-group",
     "key",
     "object",
+    "task-definitions",
+    "families",
+    "tasks",
+    "service",
+    "services",
+    "network",
+    "answer",
+    "draft",
 ]
 
 
@@ -36,7 +44,13 @@ class Need:
     groups' policies (`user`), or the names of all roles, customer-managed policies or users in the account
     (`role-names`, `policy-names`, `user-names`, without a name). `documents` asks for the text of each managed policy
     and of the permissions boundary as well. For a launch: a task definition (named by family, `family:revision` or
-    ARN), an ECR repository, a secret, an S3 object or a KMS key (by ARN), a parameter or a log group (`region|name`).
+    ARN), an ECR repository, a secret, an S3 object or a KMS key (by ARN), a parameter or a log group (`region|name`;
+    an empty region is the account's own). Of ECS: the ARNs of a family's active task definitions, oldest first
+    (`task-definitions`), the families that have any (`families`, without a name), the tasks of a cluster
+    (`tasks`: `cluster|family`, an empty family is every one), one service (`service`: `cluster|name`) and the names of
+    a cluster's services (`services`). `network`: the services that the sandbox keeps its tasks from. Beside the
+    account: the letters that the learner chose last at a question (`answer`: `step/question`), and what stands in the
+    console's form (`draft`: `create-role`).
     `without_role` makes it a question for the case that this role is absent: a near miss of its name. Where the role
     is there, nothing is read, and the item is unreadable for that reason.
     """
@@ -92,6 +106,7 @@ class InlinePolicy:
     document: str
 
 
+NOT_READ = "it was not read"
 NOT_ASKED = "no check at hand needs this policy's document"
 
 
@@ -194,6 +209,46 @@ class ObjectEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """A task as DescribeTasks shows it. `definition` is its task definition's ARN; `started` and `created` are seconds
+    since 1970 (0: not yet, or not known). `containers` has what is said of each container that failed by itself."""
+
+    arn: str
+    definition: str
+    status: str
+    stop_code: str = ""
+    stopped_reason: str = ""
+    created: float = 0
+    started: float = 0
+    containers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntry:
+    """A service as DescribeServices shows it. `definition` is the ARN of its primary deployment's task definition,
+    `events` its messages, newest first."""
+
+    arn: str
+    status: str
+    definition: str
+    desired: int = 0
+    running: int = 0
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the console's form for a role that is not created yet: `trust` is the trust policy's JSON text as
+    the choices so far make it (empty: nothing is chosen), `policies` the ARNs that are selected."""
+
+    role_name: str = ""
+    trust: str = ""
+    policies: tuple[str, ...] = ()
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TargetInfo:
     """Which account a snapshot is of: `kind` as in the report; empty strings where it is not known."""
 
@@ -210,7 +265,10 @@ class Snapshot:
     Values by kind of need: `role` → Item[Role]; `user` → Item[User]; `role-names`, `policy-names`, `user-names` →
     Item[tuple[str, ...]]; `task-definition` → Item[str], the JSON text as DescribeTaskDefinition answers it;
     `repository` → Item[ImageRepository]; `secret` → Item[SecretEntry]; `parameter` → Item[ParameterEntry]; `key` →
-    Item[KeyEntry]; `object` → Item[ObjectEntry]; `log-group` → Item[str], its ARN.
+    Item[KeyEntry]; `object` → Item[ObjectEntry]; `log-group` → Item[str], its ARN; `tasks` →
+    Item[tuple[TaskEntry, ...]], newest first (absent: there is no such cluster); `service` → Item[ServiceEntry];
+    `task-definitions`, `families`, `services`, `network` → Item[tuple[str, ...]]; `answer` → Item[tuple[str, ...]];
+    `draft` → Item[Draft].
     """
 
     target: TargetInfo
@@ -219,6 +277,10 @@ class Snapshot:
     def role(self, name: str) -> Item[Role]:
         """The role of exactly this name. Raises KeyError when the snapshot was not asked for it."""
         return self.items[Need("role", name)]  # type: ignore[return-value]
+
+    def get(self, need: Need) -> Item[Any]:
+        """What was read of this; unreadable when the snapshot was not asked for it."""
+        return self.items.get(need, Unreadable(NOT_READ))
 
     def names(self, need: Need) -> Item[tuple[str, ...]]:
         """The names that were asked for. Raises KeyError when they were not."""

@@ -13,6 +13,7 @@ from tutor.snapshot import (
     NOT_ASKED,
     Absent,
     AttachedPolicy,
+    Draft,
     ImageRepository,
     InlinePolicy,
     Item,
@@ -23,8 +24,10 @@ from tutor.snapshot import (
     Present,
     Role,
     SecretEntry,
+    ServiceEntry,
     Snapshot,
     TargetInfo,
+    TaskEntry,
     Unreadable,
     User,
 )
@@ -107,6 +110,8 @@ def _plain(item: Item[Any]) -> dict[str, Any]:
         value = plain
     elif is_dataclass(value):
         value = _entry(value)
+    elif isinstance(value, tuple):
+        value = [_entry(part) if is_dataclass(part) else part for part in value]
     return {"state": "present", "value": value}
 
 
@@ -116,6 +121,8 @@ _ENTRIES: dict[str, type[Any]] = {
     "parameter": ParameterEntry,
     "key": KeyEntry,
     "object": ObjectEntry,
+    "service": ServiceEntry,
+    "draft": Draft,
 }
 
 
@@ -165,4 +172,6 @@ def _item(kind: str, raw: dict[str, Any]) -> Item[Any]:
         return Present(made(**value, attached=_item("", attached), inline=_item("", inline)))
     if kind in _ENTRIES:
         return Present(_made(_ENTRIES[kind], value))
+    if kind == "tasks":
+        return Present(tuple(_made(TaskEntry, part) for part in value))
     return Present(tuple(value) if isinstance(value, list) else value)

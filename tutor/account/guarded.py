@@ -15,6 +15,8 @@ NOT_THERE = frozenset(
         "RepositoryPolicyNotFoundException",
         "ParameterNotFound",
         "NotFoundException",
+        "ClusterNotFoundException",
+        "ServiceNotFoundException",
         "NoSuchBucket",
         "NoSuchBucketPolicy",
         "NoSuchKey",

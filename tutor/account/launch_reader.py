@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from tutor.account import ecs_reader
 from tutor.account.guarded import guarded
 from tutor.snapshot import (
     Absent,
@@ -135,6 +136,7 @@ READS: dict[str, Callable[[Clients, str, TargetInfo], Item[Any]]] = {
     "log-group": _log_group,
     "key": _key,
     "object": _object,
+    **ecs_reader.READS,
 }
 """How each kind of need is read."""
 

@@ -8,7 +8,7 @@ with AWS's code; what it says is not there is absent.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from tutor.account import launch_reader
 from tutor.account.guarded import guarded
 from tutor.snapshot import (
     NOT_ASKED,
+    Absent,
     AttachedPolicy,
     InlinePolicy,
     Item,
@@ -35,12 +36,22 @@ def read(clients: Callable[[str, str], Any], needs: Iterable[Need], info: Target
     """The snapshot of exactly `needs`. `clients` gives a boto3 client of a service in a region (empty: the account's
     own); a client is safe to share between threads."""
     wanted = set(needs)
+    beside = {need: BESIDE[need.kind] for need in wanted if need.kind in BESIDE}
+    wanted -= beside.keys()
     other = {need for need in wanted if need.kind in launch_reader.READS}
     items = launch_reader.read(clients, other, info) if other else {}
     wanted -= other
     if wanted:
         items.update(_of_iam(clients("iam", ""), wanted))
-    return Snapshot(info, items)
+    return Snapshot(info, {**items, **beside})
+
+
+BESIDE: Mapping[str, Item[Any]] = {
+    "answer": Unreadable("the answers are not kept in the account", remedy="Answer the questions in the course."),
+    "draft": Absent(),
+    "network": Unreadable("the way of the tasks through the network was not looked at"),
+}
+"""What no account knows, and what is said of it where nobody hands it in: no form is open."""
 
 
 def _of_iam(iam: Any, wanted: set[Need]) -> dict[Need, Item[Any]]:

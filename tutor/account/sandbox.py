@@ -24,7 +24,7 @@ from tutor.account.base import AccountError
 from tutor.account.door import Handle, ask
 from tutor.account.environment import scrubbed, variables, without_proxy
 from tutor.home import private_folder
-from tutor.snapshot import Need, Snapshot, TargetInfo
+from tutor.snapshot import Need, Present, Snapshot, TargetInfo
 
 REGION = "ap-southeast-1"
 ACCOUNT = "111122223333"
@@ -32,6 +32,7 @@ _ROOM = 1 << 20  # bytes: below, a sandbox that does not start lacks room
 Seed: TypeAlias = Callable[[], Mapping[str, Any]]
 """Gives what a new account starts with (see `sandbox/seeds.py`). Asked only when there is none yet."""
 
+_NETWORK = Need("network")
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
 _REPLAYED = 50_000  # bytes of saved changes that even a slow machine carries out again in a second
 
@@ -83,7 +84,13 @@ class SandboxAccount:
         """See `Account`."""
         from tutor.account import reader
 
-        return reader.read(self.client, needs, self.info)
+        wanted = set(needs)
+        found = reader.read(self.client, wanted - {_NETWORK}, self.info)
+        if _NETWORK not in wanted:
+            return found
+        door = f"/_roletutor/accounts/{self.handle.account}/network?region={self.region}"
+        cut_off = tuple(ask(self.handle, door)["unreachable"])
+        return Snapshot(found.target, {**found.items, _NETWORK: Present(cut_off)})
 
     def environment(self) -> dict[str, str]:
         """See `Account`."""

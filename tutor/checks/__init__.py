@@ -9,7 +9,18 @@ from __future__ import annotations
 from tutor.checks import policies, roles, trust
 from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.misconceptions import MISCONCEPTIONS, Misconception
-from tutor.checks.registry import Check, CheckCall, CheckError, all_checks, check, find, needs_of, validate
+from tutor.checks.placing import placed, placed_all
+from tutor.checks.registry import (
+    Check,
+    CheckCall,
+    CheckError,
+    all_checks,
+    check,
+    find,
+    more_needs_of,
+    needs_of,
+    validate,
+)
 from tutor.checks.running import run
 
 __all__ = [
@@ -25,7 +36,10 @@ __all__ = [
     "all_checks",
     "check",
     "find",
+    "more_needs_of",
     "needs_of",
+    "placed",
+    "placed_all",
     "policies",
     "roles",
     "run",

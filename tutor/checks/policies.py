@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tutor.checks.drafts import FORM, drafted, in_form
 from tutor.checks.finding import Evidence, Finding, Status
-from tutor.checks.fixes import PAGE, attach, could_not_find_out, role_is_missing
+from tutor.checks.fixes import PAGE, attach, could_not_find_out, create_role, role_is_missing
 from tutor.checks.registry import check
 from tutor.iam import PolicyError, parse
 from tutor.iam.principals import ECS_TASKS
@@ -56,20 +57,30 @@ LOOK_ALIKES: Mapping[str, tuple[str, ...]] = {
 _TITLE = "The role has its policies"
 
 
-def _needs(role: str, policies: list[str]) -> Iterable[Need]:
-    return [Need("role", role)]
+def _needs(role: str, policies: list[str], draft: bool = False) -> Iterable[Need]:
+    return [Need("role", role), *([FORM] if draft else ())]
 
 
 @check("role-has-policies", title=_TITLE, needs=_needs, rests_on=("role-exists",))
-def role_has_policies(snapshot: Snapshot, *, role: str, policies: list[str]) -> Finding:
-    """Each of these managed policies is attached to the role. What is attached beyond them is named, not failed."""
+def role_has_policies(snapshot: Snapshot, *, role: str, policies: list[str], draft: bool = False) -> Finding:
+    """Each of these managed policies is attached to the role. What is attached beyond them is named, not failed.
+
+    With `draft`, what is selected in the console's form is judged as long as the role is not there.
+    """
     title = f"{role} has its {_count(len(policies))}"
     item = snapshot.role(role)
     if isinstance(item, Unreadable):
         return could_not_find_out("role-has-policies", title, item)
-    if isinstance(item, Absent):
-        return role_is_missing("role-has-policies", title, role, ECS_TASKS)
-    found = item.value
+    if isinstance(item, Present):
+        return _judge(item.value, policies, title)
+    form = snapshot.get(FORM) if draft else Absent()
+    if isinstance(form, Present):
+        made = _judge(drafted(form.value, role, snapshot.target), policies, title)
+        return in_form(made, create_role(role, ECS_TASKS))
+    return role_is_missing("role-has-policies", title, role, ECS_TASKS)
+
+
+def _judge(found: Role, policies: list[str], title: str) -> Finding:
     if isinstance(found.attached, Unreadable):
         return could_not_find_out("role-has-policies", title, found.attached)
     attached = found.attached.value if isinstance(found.attached, Present) else ()

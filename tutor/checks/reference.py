@@ -23,7 +23,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield (
         "A course names a check with its parameters in a step's `checks:` or in an outcome of `workshop.toml`. A check "
-        "is skipped when one that it rests on, for the same role, stands in the same list and did not pass."
+        "is skipped when one that it rests on, for the same role, family or cluster, stands in the same list and did not "
+        "pass. `{account}` and `{region}` in a parameter are the account's own."
     )
     for check in all_checks().values():
         yield from _check(check)
@@ -56,6 +57,8 @@ def _check(check: Check) -> Iterator[str]:
 def _kind(kind: object) -> str:
     names = {str: "text", int: "whole number", bool: "true or false"}
     arguments = typing.get_args(kind)
+    if typing.get_origin(kind) is typing.Literal:
+        return " or ".join(f"`{value}`" for value in arguments)
     if typing.get_origin(kind) is list:
         return f"list of {names[arguments[0]]}s"
     if typing.get_origin(kind) is dict:

@@ -3,9 +3,11 @@
     @check("role-exists", title="The role exists", needs=lambda role: [Need("role", role)])
     def role_exists(snapshot: Snapshot, *, role: str) -> Finding: ...
 
-`needs` is called with the same keyword arguments as the check. Parameters are keyword-only; their annotations are
-one of `str`, `int`, `bool`, `list[str]`, `dict[str, str]`, and a parameter without a default is required.
-`rests_on` names checks that must have passed first for the same role (otherwise this one is skipped).
+`needs` is called with the same keyword arguments as the check. `follow` is called with the snapshot so far and the same
+arguments: what else the check wants to look at, now that it knows that much (a task definition, then the roles that it
+names). Parameters are keyword-only; their annotations are one of `str`, `int`, `bool`, `list[str]`, `dict[str, str]` or
+a Literal of texts, and a parameter without a default is required. `rests_on` names checks that must have passed first
+for the same thing (`tutor.checks.running`); otherwise this one is skipped.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from tutor.checks.finding import Finding
 from tutor.snapshot import Need, Snapshot
@@ -40,6 +43,7 @@ class Check:
     judge: Callable[..., Finding]
     needs: Callable[..., Iterable[Need]]
     rests_on: tuple[str, ...] = ()
+    follow: Callable[..., Iterable[Need]] | None = None
 
     @property
     def summary(self) -> str:
@@ -69,14 +73,19 @@ _CHECKS: dict[str, Check] = {}
 
 
 def check(
-    name: str, *, title: str, needs: Callable[..., Iterable[Need]], rests_on: tuple[str, ...] = ()
+    name: str,
+    *,
+    title: str,
+    needs: Callable[..., Iterable[Need]],
+    rests_on: tuple[str, ...] = (),
+    follow: Callable[..., Iterable[Need]] | None = None,
 ) -> Callable[[Callable[..., Finding]], Callable[..., Finding]]:
     """Register a check under `name`. Raises ValueError when the name is taken."""
 
     def register(judge: Callable[..., Finding]) -> Callable[..., Finding]:
         if name in _CHECKS:
             raise ValueError(f"two checks are called {name!r}")
-        _CHECKS[name] = Check(name, title, judge, needs, rests_on)
+        _CHECKS[name] = Check(name, title, judge, needs, rests_on, follow)
         return judge
 
     return register
@@ -119,6 +128,12 @@ def needs_of(calls: Iterable[CheckCall]) -> frozenset[Need]:
     return frozenset(need for call in calls for need in find(call.name).needs(**call.parameters))
 
 
+def more_needs_of(calls: Iterable[CheckCall], snapshot: Snapshot) -> frozenset[Need]:
+    """What these calls want to look at as well, now that the snapshot has what they wanted so far."""
+    followed = ((find(call.name).follow, call.parameters) for call in calls)
+    return frozenset(need for follow, parameters in followed if follow for need in follow(snapshot, **parameters))
+
+
 def judge_one(call: CheckCall, snapshot: Snapshot) -> Finding:
     """The finding of one call, without regard to the others."""
     return find(call.name).judge(snapshot, **call.parameters)
@@ -128,6 +143,8 @@ def _fits(value: object, kind: object) -> bool:
     if kind in (str, int, bool):
         return type(value) is kind
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Literal:
+        return value in arguments
     if origin is list:  # an empty one would ask for nothing, and pass
         return isinstance(value, list) and bool(value) and all(_fits(item, arguments[0]) for item in value)
     if origin is dict:
@@ -143,5 +160,7 @@ def _kind(kind: object) -> str:
     names = {str: "text", int: "whole number", bool: "true or false"}
     if kind in names:
         return names[kind] if kind is bool else f"a {names[kind]}"
+    if typing.get_origin(kind) is Literal:
+        return " or ".join(map(repr, typing.get_args(kind)))
     parts = [names[part] for part in typing.get_args(kind)]
     return f"a list of {parts[0]}s" if len(parts) == 1 else f"a mapping of {parts[0]} to {parts[1]}"

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from tutor.checks.drafts import FORM, drafted, in_form
 from tutor.checks.finding import Evidence, Finding, Fix, Status
-from tutor.checks.fixes import could_not_find_out, mend_trust, role_is_missing
+from tutor.checks.fixes import could_not_find_out, create_role, mend_trust, role_is_missing
 from tutor.checks.registry import check
 from tutor.iam import (
     Context,
@@ -30,7 +31,7 @@ from tutor.iam import (
 )
 from tutor.iam.principals import ECS_TASKS, is_service_principal, nearest_service
 from tutor.iam.trust import allows_action, names
-from tutor.snapshot import Absent, Need, Role, Snapshot, Unreadable
+from tutor.snapshot import Absent, Draft, Need, Present, Role, Snapshot, Unreadable
 
 PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"
 _BY_SERVICE = {
@@ -41,25 +42,44 @@ _BY_SERVICE = {
 _ASSUME = "sts:AssumeRole"
 
 
-def _needs(role: str, service: str = ECS_TASKS) -> Iterable[Need]:
-    return [Need("role", role)]
+def _needs(role: str, service: str = ECS_TASKS, draft: bool = False) -> Iterable[Need]:
+    return [Need("role", role), *([FORM] if draft else ())]
 
 
 @check("role-trusts", title="The role trusts the service", needs=_needs, rests_on=("role-exists",))
-def role_trusts(snapshot: Snapshot, *, role: str, service: str = ECS_TASKS) -> Finding:
-    """The trust policy lets the service assume the role, and does not let in everyone."""
+def role_trusts(snapshot: Snapshot, *, role: str, service: str = ECS_TASKS, draft: bool = False) -> Finding:
+    """The trust policy lets the service assume the role, and does not let in everyone.
+
+    With `draft`, what stands in the console's form is judged as long as the role is not there.
+    """
     title = f"{role} trusts {service}"
     item = snapshot.role(role)
     if isinstance(item, Unreadable):
         return could_not_find_out("role-trusts", title, item)
-    if isinstance(item, Absent):
-        return role_is_missing("role-trusts", title, role, service)
-    found = item.value
+    if isinstance(item, Present):
+        return judged(item.value, service, title, _account(item.value, snapshot))
+    form = snapshot.get(FORM) if draft else Absent()
+    if isinstance(form, Present):
+        return _of_form(form.value, snapshot, role, service, title)
+    return role_is_missing("role-trusts", title, role, service)
+
+
+def _of_form(form: Draft, snapshot: Snapshot, role: str, service: str, title: str) -> Finding:
+    made = drafted(form, role, snapshot.target)
+    if not form.trust:
+        found = _fail(made, service, title, "Nothing is chosen in the form yet that says who may assume it.", None, ())
+    else:
+        found = judged(made, service, title, snapshot.target.account)
+    return in_form(found, create_role(role, service))
+
+
+def judged(role: Role, service: str, title: str, account: str) -> Finding:
+    """The finding on a role that is there; `account` is the one whose ECS asks."""
     try:
-        policy = parse(found.trust, source=f"trust policy of {found.name}")
-        return _judge(policy, found, service, title, _account(found, snapshot))
+        policy = parse(role.trust, source=f"trust policy of {role.name}")
+        return _judge(policy, role, service, title, account)
     except (PolicyError, UnknownElementError) as error:
-        return _fail(found, service, title, f"The trust policy cannot be read: {error}", None, ())
+        return _fail(role, service, title, f"The trust policy cannot be read: {error}", None, ())
 
 
 def _judge(policy: Policy, role: Role, service: str, title: str, account: str) -> Finding:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import gc
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from tutor.account import AccountError
     from tutor.checks import CheckCall, Finding
     from tutor.home import HomeError
-    from tutor.snapshot import Need, Snapshot, TargetInfo
+    from tutor.snapshot import Snapshot, TargetInfo
     from tutor.workshop.model import Workshop
 
 FORMATS = ("text", "json")
@@ -40,7 +39,6 @@ def run(
         raise click.UsageError("--outcome and --step exclude each other.")
     gc.disable()  # this process ends in a moment: looking for garbage would be a twentieth of it
     from tutor.account import AccountError
-    from tutor.checks import needs_of
     from tutor.checks import run as judge
     from tutor.home import HomeError
     from tutor.workshop.find import locate
@@ -48,14 +46,11 @@ def run(
 
     course = read(locate(workshop), overrides)
     calls = _calls(course, outcome, steps)
-    needs = needs_of(calls)
-    if export:  # with their documents, so that the file also answers `can` and later checks
-        needs |= {replace(need, documents=True) for need in needs if need.kind in ("role", "user")}
     try:
-        snapshot = _read(target, needs, workshop, overrides)
+        snapshot = _read(target, calls, workshop, overrides, whole=bool(export))
     except (AccountError, HomeError) as error:
         print(f"roletutor: {safe(str(error))}", file=sys.stderr)
-        snapshot = _unread(target, needs, error)
+        snapshot = _unread(target, calls, error)
         outputs = [output for output in outputs if output != ("text", None)]  # the sentence has said it
         export = None
     if export:
@@ -68,26 +63,33 @@ def run(
     return _exit_code(findings)
 
 
-def _read(target: Target, needs: Iterable[Need], workshop: str, overrides: Mapping[str, str]) -> Snapshot:
+def _read(
+    target: Target, calls: Sequence[CheckCall], workshop: str, overrides: Mapping[str, str], *, whole: bool
+) -> Snapshot:
+    """What the checks look at; the `whole` of it, with every policy's document, so that the file that it goes into also
+    answers `can` and later checks."""
     from tutor.account import open_account
     from tutor.cli.restored import say_what_was_restored
+    from tutor.judge import gather
     from tutor.workshop.start import seed_of
 
     account = open_account(target, seed=seed_of(workshop, overrides))
     try:
         say_what_was_restored(account, workshop, overrides)
-        return account.read(needs)
+        return gather(account, calls, documents=whole)
     finally:
         account.close()
 
 
-def _unread(target: Target, needs: Iterable[Need], error: AccountError | HomeError) -> Snapshot:
+def _unread(target: Target, calls: Sequence[CheckCall], error: AccountError | HomeError) -> Snapshot:
     """The snapshot of an account that cannot be asked: a report is made of it too, or an older one would stand."""
+    from tutor.checks import needs_of, placed_all
     from tutor.snapshot import Snapshot, TargetInfo, Unreadable
 
     kind = KINDS[target.kind]
     item = Unreadable(getattr(error, "sentence", str(error)), remedy=getattr(error, "remedy", ""))
-    return Snapshot(TargetInfo(kind, region=target.region), dict.fromkeys(needs, item))
+    info = TargetInfo(kind, region=target.region)
+    return Snapshot(info, dict.fromkeys(needs_of(placed_all(calls, info)), item))
 
 
 def _calls(course: Workshop, outcome: str | None, steps: Sequence[str]) -> tuple[CheckCall, ...]:

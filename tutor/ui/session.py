@@ -242,7 +242,8 @@ class Session:
         """Judge every step that has checks. `current` is the step the learner is in; when the change was only noticed,
         that is no attempt."""
         from tutor.account import AccountError
-        from tutor.checks import needs_of, run
+        from tutor.checks import run
+        from tutor.judge import gather
 
         workshop, account = self.workshop, self.account
         if workshop is None or account is None:
@@ -252,7 +253,7 @@ class Session:
         steps = [step for step in workshop.steps if step.checks]
         with self._judging:
             try:
-                snapshot = account.read(needs_of(call for step in steps for call in step.checks))
+                snapshot = gather(account, (call for step in steps for call in step.checks))
             except AccountError as error:
                 self._post(_messages().TroubleCame(error.sentence, error.remedy))
                 return
