@@ -18,6 +18,7 @@ from tutor.journal.events import Event, Verb
 from tutor.journal.progress import Answered, Progress, StepRecord, progress
 from tutor.study import answers, hints, reviews, solving
 from tutor.study.answers import Feedback
+from tutor.study.certificate import Certificate, certificate
 from tutor.study.hints import Hint, NoHint, WhyWanted
 from tutor.study.reviews import Asked, TestOut
 from tutor.study.solving import NotYet, Solved
@@ -233,6 +234,10 @@ class Study:
         elif asked and not before and "fail" in statuses:
             self.note("failed", step)
         return Judgement(step, findings, open_, passes or before, before)
+
+    def certificate(self, learner: str = "") -> Certificate:
+        """What was done so far, how, and with how much help; `learner` is what the learner wants to be called."""
+        return certificate(self.workshop, self.progress, learner)
 
     def note(self, verb: Verb, step: str = "", **result: int | str) -> None:
         """Add an event on a step (or on `step/question`, or on the course). A full disk is said once, in `notice`."""
