@@ -47,9 +47,10 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """The solution is not to be had yet, and `why`."""
+    """The solution is not to be had yet, and `why`. `can_give_up`: it is there for who says that they give up."""
 
     why: str
+    can_give_up: bool = False
 
 
 def texts(workshop: Workshop, step: Step, account: str, region: str) -> tuple[SolutionText, ...]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tutor.home import HomeError
 from tutor.journal.events import Event, Verb
 from tutor.journal.progress import Answered, Progress, StepRecord, progress
-from tutor.study import answers, hints, reviews, solving
+from tutor.study import answers, hints, reviews, solving, starting
 from tutor.study.answers import Feedback
 from tutor.study.certificate import Certificate, certificate
 from tutor.study.hints import Hint, NoHint, WhyWanted
@@ -166,7 +166,8 @@ class Study:
         passed, or when the learner gives up."""
         of, record = self.workshop.step(step), self.progress.of(step)
         if step not in self.progress.done and not give_up and (of.unaided or record.rungs < len(of.hints)):
-            return NotYet("The solution comes after the last hint. To see it now is to give up on this step; say so.")
+            when = "when the step is passed" if of.unaided else "after the last hint"
+            return NotYet(f"The solution comes {when}. To see it now is to give up on this step.", can_give_up=True)
         account, region = (self.account.info.account, self.account.info.region) if self.account else ("", "")
         ways = solving.texts(self.workshop, of, account, region)
         if not ways:
@@ -185,9 +186,35 @@ class Study:
     # -- the step and its verdict ------------------------------------------------------------------
 
     def enter(self, step: str) -> None:
-        """The learner is in this step now. Raises KeyError."""
-        self.workshop.step(step)
+        """The learner is in this step now. What is special about its start is set up, once; asks the account then.
+
+        Where the account is not at this start, or it could not be set up, the notice says so. Raises KeyError.
+        """
+        from tutor.account import AccountError
+
+        of = self.workshop.step(step)
         self.note("progressed", step)
+        try:
+            told = self._begun(of)
+        except AccountError as error:
+            told = str(error)
+        self.notice = " ".join(filter(None, (self.notice, told)))
+
+    def behind(self, step: str) -> tuple[Step, ...]:
+        """The steps whose work this one rests on and that are not done. Raises KeyError.
+
+        From where the tutor itself last prepared the account, at this step or before it, nothing is missing.
+        """
+        missing: list[Step] = []
+        after = self.workshop.step(step)
+        for before in reversed(self.workshop.before(step)):
+            record = self.progress.of(after.id)
+            if record.prepared or record.resets:
+                break
+            if before.checks and before.id not in self.progress.done:
+                missing.append(before)
+            after = before
+        return tuple(reversed(missing))
 
     def read(self, step: str) -> bool:
         """The learner goes on from a step: one without checks and questions counts as read then. Whether it is done."""
@@ -221,7 +248,7 @@ class Study:
         cannot be asked (that is no verdict), KeyError.
         """
         of = self.workshop.step(step)
-        findings = tuple(self._findings(of, beside or {}))
+        findings = tuple(self._findings(of, beside))
         statuses = [finding.status.value for finding in findings]
         open_ = self.open_questions(step)
         before = step in self.progress.done
@@ -266,7 +293,23 @@ class Study:
 
     # -- below -------------------------------------------------------------------------------------
 
-    def _findings(self, step: Step, beside: Mapping[Need, Item[Any]]) -> Iterable[Finding]:
+    def _begun(self, of: Step) -> str:
+        step = of.id
+        if self.account is None:
+            return ""
+        starting.keep_apart(self.account, self.workshop, of)
+        behind = self.behind(step)
+        if behind and step not in self.progress.done:
+            names = ", ".join(one.title for one in behind)
+            return f"The account is not at this step's start: {names} is not done. Do it first, or reset this step."
+        if of.start.script and step not in self.progress.done and not self.progress.of(step).started:
+            trouble = starting.begin(self.account, self.workshop, of)
+            if trouble:
+                return f"This step could not be set up ({trouble}). Resetting it brings the account to its start."
+            self.note("initialized", step, started=1)
+        return ""
+
+    def _findings(self, step: Step, beside: Mapping[Need, Item[Any]] | None) -> Iterable[Finding]:
         if not step.checks:
             return ()
         from tutor.account import AccountError
@@ -275,7 +318,7 @@ class Study:
         if self.account is None:
             raise AccountError("The account is not ready yet.", "Try again in a moment.")
         self._look_elsewhere(step.id)
-        return judge(self.account, step.checks)
+        return judge(self.account, step.checks, beside)
 
     def _look_elsewhere(self, step: str) -> None:
         """Something changed in the account and nothing here did it: the learner works elsewhere too."""
