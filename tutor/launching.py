@@ -85,8 +85,12 @@ def world_of(task_definition: TaskDefinition, items: Items, info: TargetInfo) ->
         parameters=_by_name(items, "parameter", lambda entry: _parameter(entry, items)),
         keys=dict(_keys(items)),
         objects=_by_name(items, "object", lambda entry: _object(entry, items)),
+        file_systems={volume.efs: _NO_FILE_SYSTEM for volume in task_definition.volumes if volume.efs},
         no_route=_no_route(items),
     )
+
+
+_NO_FILE_SYSTEM = world.Unreadable("file systems are not looked at")
 
 
 @dataclass(frozen=True, slots=True)

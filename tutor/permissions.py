@@ -2,14 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from tutor.iam import Context, Decision, Outcome, Policy, PolicyError, Request, ServicePrincipal, evaluate, parse
 from tutor.iam.explanation import explain
 from tutor.iam.lint import PolicyFinding, lint_trust
 from tutor.iam.trust import evaluate_trust
 from tutor.snapshot import Item, Present, Role, TargetInfo, Unreadable, User
+
+
+class NoPrincipalError(ValueError):
+    """A text that names no role or user."""
+
+
+_IDENTITY = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(role|user|assumed-role)/(.+)")
+_GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+")
+_ON_STREAMS = ("logs:createloggroup", "logs:createlogstream", "logs:putlogevents")
+_JSON_KEY = re.compile(r"(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+):.*")
+
+
+def is_service(principal: str) -> bool:
+    """Whether a principal is a service, such as ecs-tasks.amazonaws.com."""
+    return principal.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+
+
+def named(principal: str) -> tuple[Literal["role", "user"], str]:
+    """Who is meant: a role by its name, `role/NAME`, `user/NAME`, or an ARN; a session's ARN stands for its role.
+
+    Raises NoPrincipalError.
+    """
+    arn = _IDENTITY.fullmatch(principal)
+    kind, _, name = principal.rpartition("/") if not arn else (arn.group(1), "", arn.group(2))
+    if kind == "assumed-role":
+        return "role", name.split("/")[0]
+    if kind not in ("", "role", "user") or not name or (principal.startswith("arn:") and not arn):
+        raise NoPrincipalError(
+            f"{principal!r} names no role or user. Write a role's name, user/NAME, an ARN, or a service such as "
+            "ecs-tasks.amazonaws.com."
+        )
+    return "user" if kind == "user" else "role", name.rpartition("/")[2]
+
+
+def as_checked(action: str, resource: str) -> str:
+    """The resource that AWS checks the action on, where it is another than people write.
+
+    Source: the denials of the agents' calls, which name what was checked (`…:log-group:NAME:log-stream:`), and the
+    guide on secrets in task definitions, whose valueFrom may add a JSON key to the secret's ARN.
+    """
+    key = _JSON_KEY.fullmatch(resource)
+    if action.lower() in _ON_STREAMS and _GROUP.fullmatch(resource):
+        return f"{resource}:log-stream:"
+    return key.group(1) if key else resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""moto remembers answers by the object that gave them, in caches of the class: an account that was dropped is held there
-for ever, 4 MB each time once EC2 is in use.
+"""moto remembers answers by the object that gave them, in caches of the class: an account that was dropped is held
+there for ever, 4 MB each time once EC2 is in use.
 
 What the regions of a service are is remembered by the service alone, which also saves the time of finding it out for
 each account; a subnet remembers its addresses itself.

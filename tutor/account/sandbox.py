@@ -159,6 +159,10 @@ class SandboxAccount:
         wanted = {"region": self.region, "unreachable": list(services)}
         ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/network", post=wanted)
 
+    def reset(self, seed: Mapping[str, Any]) -> None:
+        """Bring the account back to the start that `seed` describes. Saved states stay. Raises AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/reset", post={"seed": dict(seed)})
+
     def save(self, name: str) -> None:
         """Save the account's state under a name that is still free. It is on disk when this returns. Raises
         AccountError."""

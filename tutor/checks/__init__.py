@@ -6,7 +6,21 @@ rests on something that did not pass. Importing this package registers the check
 
 from __future__ import annotations
 
-from tutor.checks import policies, roles, trust
+from tutor.checks import (
+    answers,
+    cleanup,
+    guarding,
+    injected,
+    launches,
+    least,
+    passing,
+    policies,
+    rights,
+    roles,
+    task_definitions,
+    tasks,
+    trust,
+)
 from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.misconceptions import MISCONCEPTIONS, Misconception
 from tutor.checks.placing import placed, placed_all
@@ -34,15 +48,25 @@ __all__ = [
     "Misconception",
     "Status",
     "all_checks",
+    "answers",
     "check",
+    "cleanup",
     "find",
+    "guarding",
+    "injected",
+    "launches",
+    "least",
     "more_needs_of",
     "needs_of",
+    "passing",
     "placed",
     "placed_all",
     "policies",
+    "rights",
     "roles",
     "run",
+    "task_definitions",
+    "tasks",
     "trust",
     "validate",
 ]

@@ -23,7 +23,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield (
         "A course names a check with its parameters in a step's `checks:` or in an outcome of `workshop.toml`. A check "
-        "is skipped when one that it rests on, for the same role, family or cluster, stands in the same list and did not "
+        "is skipped when one that it rests on, for the same role, family or cluster, is in the same list and did not "
         "pass. `{account}` and `{region}` in a parameter are the account's own."
     )
     for check in all_checks().values():

@@ -57,7 +57,7 @@ def role_trusts(snapshot: Snapshot, *, role: str, service: str = ECS_TASKS, draf
     if isinstance(item, Unreadable):
         return could_not_find_out("role-trusts", title, item)
     if isinstance(item, Present):
-        return judged(item.value, service, title, _account(item.value, snapshot))
+        return judged(item.value, service, title, account_of_role(item.value, snapshot))
     form = snapshot.get(FORM) if draft else Absent()
     if isinstance(form, Present):
         return _of_form(form.value, snapshot, role, service, title)
@@ -80,6 +80,14 @@ def judged(role: Role, service: str, title: str, account: str) -> Finding:
         return _judge(policy, role, service, title, account)
     except (PolicyError, UnknownElementError) as error:
         return _fail(role, service, title, f"The trust policy cannot be read: {error}", None, ())
+
+
+def lets_in(policy: Policy, service: str, account: str) -> bool:
+    """Whether the service may assume the role on behalf of `account`, in some region, if all turns out well for it.
+
+    Raises UnknownElementError.
+    """
+    return _decide(_supposing(policy, True), service, account).allowed
 
 
 def _judge(policy: Policy, role: Role, service: str, title: str, account: str) -> Finding:
@@ -301,6 +309,7 @@ def _where(statement: Statement) -> str:
     return f"statement {statement.index + 1}" + (f", Sid {statement.sid}" if statement.sid else "")
 
 
-def _account(role: Role, snapshot: Snapshot) -> str:
+def account_of_role(role: Role, snapshot: Snapshot) -> str:
+    """The account that a role is in."""
     parts = role.arn.split(":")
     return parts[4] if len(parts) > 5 else snapshot.target.account

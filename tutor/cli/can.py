@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")
 _IDENTITY = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(role|user|assumed-role)/(.+)")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/(?:.+/)?([^/*?]+)")
-_GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+")
-_ON_STREAMS = ("logs:createloggroup", "logs:createlogstream", "logs:putlogevents")
-_JSON_KEY = re.compile(r"(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+):.*")
 _UNSEEN = "a policy on the resource itself, and an organisation's, count on AWS as well; they are not looked at here."
 
 
@@ -79,9 +76,9 @@ def _example(action: str) -> str:
 def _answer(
     account: Account, principal: str, action: str, resource: str, context: Mapping[str, Sequence[str]]
 ) -> tuple[Answer, list[str]]:
-    from tutor.permissions import may, may_assume
+    from tutor.permissions import is_service, may, may_assume
 
-    if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+    if is_service(principal):
         if not action.lower().startswith("sts:assume") or ":role/" not in resource:
             raise click.UsageError("Of a service, only `sts:AssumeRole` on a role's ARN can be asked.")
         role = _read(account, "role", resource.rpartition("/")[2])
@@ -104,19 +101,12 @@ def _answer(
 
 
 def _as_checked(action: str, resource: str) -> tuple[str, list[str]]:
-    """The resource that AWS checks the action on, with a note where it is another than was written.
+    """The resource that AWS checks the action on, with a note where it is another than was written."""
+    from tutor.permissions import as_checked
 
-    Source: the denials of the agents' calls, which name what was checked (`…:log-group:NAME:log-stream:`), and the
-    guide on secrets in task definitions, whose valueFrom may add a JSON key to the secret's ARN.
-    """
-    key = _JSON_KEY.fullmatch(resource)
-    if action.lower() in _ON_STREAMS and _GROUP.fullmatch(resource):
-        checked = f"{resource}:log-stream:"
-    elif key:
-        checked = key.group(1)
-    else:
-        return resource, []
-    return checked, [f"AWS checks {action} on {checked}, so that is what is answered."]
+    checked = as_checked(action, resource)
+    note = f"AWS checks {action} on {checked}, so that is what is answered."
+    return checked, [] if checked == resource else [note]
 
 
 def _about_service(name: str) -> list[str]:
@@ -148,17 +138,13 @@ def _about_resource(answer: Answer) -> list[str]:
 
 
 def _who(principal: str) -> tuple[str, str]:
-    """A role by name, `role/NAME`, `user/NAME`, or an ARN; a session's ARN stands for its role."""
-    arn = _IDENTITY.fullmatch(principal)
-    kind, _, name = principal.rpartition("/") if not arn else (arn.group(1), "", arn.group(2))
-    if kind == "assumed-role":
-        return "role", name.split("/")[0]
-    if kind not in ("", "role", "user") or not name or (principal.startswith("arn:") and not arn):
-        raise click.UsageError(
-            f"{principal!r} names no role or user. Write a role's name, user/NAME, an ARN, or a service such as "
-            "ecs-tasks.amazonaws.com."
-        )
-    return kind or "role", name.rpartition("/")[2]
+    """A role or user, by what people write for it. Raises UsageError."""
+    from tutor.permissions import NoPrincipalError, named
+
+    try:
+        return named(principal)
+    except NoPrincipalError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _same(found: Role | User, written: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tutor.iam import facts
 from tutor.iam.documents import Policy, Statement
 from tutor.iam.evaluation import Outcome, evaluate
+from tutor.iam.patterns import matches
 from tutor.iam.request import Context, Request
 
 
@@ -115,10 +116,17 @@ def _is_wider(action: str, policies: Sequence[Policy], needs: Sequence[Need]) ->
         return False
     narrow = resources | _close(resources)
     return any(
-        statement.not_resource or not set(statement.resources) <= narrow
+        statement.not_resource or not all(_covered(resource, narrow) for resource in statement.resources)
         for policy in policies
         for statement in policy.statements
         if statement.effect == "Allow" and action in _actions(statement)
+    )
+
+
+def _covered(pattern: str, narrow: set[str]) -> bool:
+    """Whether one of `narrow` takes in whatever `pattern` does: it matches it with each star as nothing and as much."""
+    return pattern in narrow or any(
+        all(matches(wide, pattern.replace("*", filled)) for filled in ("*", "", "/:-x9" * 9)) for wide in narrow
     )
 
 

@@ -34,6 +34,9 @@ STATUS_BYTES = 4
 _USED = ("iam", "sts", "ecs", "logs", "ecr", "secretsmanager", "s3", "dynamodb", "ec2", "cloudformation", "kms", "ssm")
 """The services whose models are read before the first program comes."""
 
+_OWN = ("AWS_DATA_PATH",)
+"""What the AWS CLI puts into its environment when it is imported, and looks at later."""
+
 
 def main() -> None:
     """Serve; the module's own text says how."""
@@ -116,8 +119,9 @@ def send(server: socket.socket, message: Mapping[str, Any], streams: tuple[int, 
 
 def _run(run: Callable[[Mapping[str, Any]], int], message: Mapping[str, Any]) -> int:
     """The program's exit status, as Python gives it: what is no number goes to standard error and is 1."""
+    own = {name: os.environ[name] for name in _OWN if name in os.environ}
     os.environ.clear()
-    os.environ.update(message["environment"])
+    os.environ.update({**message["environment"], **own})
     sys.argv = list(message["words"])
     try:
         os.chdir(message["folder"])
