@@ -159,20 +159,27 @@ _PROGRAMS: Mapping[str, Callable[[Mapping[str, Any]], int]] = {"boto3": _python,
 
 def _load(program: str) -> None:
     """Import it, and let it read the models of the services that a course uses, which then stay read."""
-    importlib.import_module("boto3" if program == "boto3" else "awscli.clidriver")
+    for name in ("boto3",) if program == "boto3" else ("awscli.clidriver", "awscli.handlers"):
+        importlib.import_module(name)
     loaders, session = (importlib.import_module(f"botocore.{name}") for name in ("loaders", "session"))
-    read = loaders.JSONFileLoader.load_file
-    answers: dict[str, Any] = {}
-
-    def load_file(self: Any, path: str) -> Any:
-        if path not in answers:
-            answers[path] = read(self, path)
-        return answers[path]
-
-    loaders.JSONFileLoader.load_file = load_file
+    loaders.JSONFileLoader.load_file = _remembered(loaders.JSONFileLoader.load_file)
+    loaders.Loader.list_available_services = _remembered(loaders.Loader.list_available_services)
     own = session.Session(session_vars={"config_file": (None, None, os.devnull, None)})
     for service in _USED:
         own.create_client(service, "us-east-1", aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106
+
+
+def _remembered(read: Any) -> Any:
+    """The method of a loader, which answers the same for every loader: it looks into folders that do not change."""
+    answers: dict[tuple[Any, ...], Any] = {}
+
+    def remembered(self: Any, *names: Any, **named: Any) -> Any:
+        asked = (*names, *sorted(named.items()))
+        if asked not in answers:
+            answers[asked] = read(self, *names, **named)
+        return answers[asked]
+
+    return remembered
 
 
 def _let_pass(address: str, token: str, seconds: float) -> None:

@@ -142,7 +142,7 @@ def _question(
         fault(lines.at("options") or line, f"{kind} {id!r}: no option is right; write `right: true` under one")
     if kind == "quiz" and all(option.right for option in options):
         fault(lines.at("options") or line, f"{kind} {id!r}: every option is right, so it asks for nothing")
-    texts = [option.text.strip() for option in options]
+    texts = [option.text.strip() for option in options]  # JSON keys differ in their case alone
     if len(set(texts)) < len(texts):
         fault(lines.at("options") or line, f"{kind} {id!r}: two options have the same text")
     return Question(id, kind, ask.strip(), tuple(options), line, answers)
