@@ -47,7 +47,7 @@ def test_feedback_says_what_to_do_next(tmp_path: Path) -> None:
     of.predict("roles", "guess", "a")
     of.answer("roles", "reads", "a")
     assert of.answer("roles", "both", "ab").next == "This step is done: go on."
-    assert of.answer("make", "name", "a").next == "All questions of this step are answered. Do its work, and check it."
+    assert of.answer("make", "name", "a").next == "All questions of this step are answered."
 
 
 def test_a_step_of_questions_is_passed_with_the_last_of_them(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_part_is_tested_out_when_all_is_right_at_the_first_try(tmp_path: Path)
     assert said.next == "All were right at the first try: 'The two roles' is tested out."
     found = again(of)
     assert found.progress.done == {"intro", "roles"}
-    assert found.record("roles").tested_out
+    assert found.progress.of("roles").tested_out
     assert found.open_questions("roles")[0].id == "guess", "what was not asked is not made up"
 
 
@@ -149,7 +149,7 @@ def test_hints_come_in_rungs_and_the_last_one_wants_a_line(tmp_path: Path) -> No
     assert isinstance(of.hint("make", "  "), WhyWanted)
     assert of.hint("make", "I trusted ec2") == Hint(3, "The principal is ecs-tasks.amazonaws.com.", True)
     assert of.hint("make") == Hint(3, "The principal is ecs-tasks.amazonaws.com.", True), "it may be read again"
-    assert of.record("make").rungs == 3
+    assert of.progress.of("make").rungs == 3
 
 
 @pytest.mark.parametrize("step", ["intro", "last"])
@@ -201,7 +201,7 @@ def test_the_solution_comes_after_the_last_hint_in_all_ways(tmp_path: Path) -> N
         "  Tags: project = way",
         "Choose Create role.",
     ]
-    assert again(of).record("make").solution_seen
+    assert again(of).progress.of("make").solution_seen
 
 
 def test_giving_up_shows_the_solution_and_is_written_down(tmp_path: Path) -> None:
@@ -210,14 +210,14 @@ def test_giving_up_shows_the_solution_and_is_written_down(tmp_path: Path) -> Non
     assert isinstance(refused, NotYet)
     assert refused.can_give_up
     assert isinstance(of.solutions("last", give_up=True), Solved)
-    assert of.record("last").solution_seen
+    assert of.progress.of("last").solution_seen
 
 
 def test_a_look_at_the_solution_after_passing_is_no_help(tmp_path: Path) -> None:
     of = study(tmp_path)
     of.note("passed", "make")
     assert isinstance(of.solutions("make"), Solved)
-    assert not of.record("make").solution_seen
+    assert not of.progress.of("make").solution_seen
 
 
 def test_a_step_of_questions_has_no_solution_to_show(tmp_path: Path) -> None:

@@ -1,18 +1,14 @@
-"""What is special about a step's start: its own script, and services that its tasks have no way to."""
+"""The start of a step in the account: set up when it is entered, or brought about from nothing."""
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
-from tutor.actions import python
-from tutor.workshop import variables
+from tutor.account.base import AccountError
 from tutor.workshop.model import Step, Workshop
 
 if TYPE_CHECKING:
     from tutor.account import Account
-
-_LIMIT = 120  # seconds for a start script
 
 
 def keep_apart(account: Account, workshop: Workshop, step: Step) -> None:
@@ -24,23 +20,38 @@ def keep_apart(account: Account, workshop: Workshop, step: Step) -> None:
 
 
 def begin(account: Account, workshop: Workshop, step: Step) -> str:
-    """Run the step's start script. Returns what went wrong, in a few words, or nothing. Raises AccountError."""
-    if account.info.kind != "sandbox":
-        return "its start is made in the sandbox only"
+    """Run the step's start script. Returns what went wrong, in a sentence, or nothing. Raises AccountError."""
+    from tutor.account.sandbox import SandboxAccount
+    from tutor.rehearsal.programs import Programs
+    from tutor.rehearsal.states import StateTrouble, enter
+    from tutor.rehearsal.ways import Bench
+
+    if not isinstance(account, SandboxAccount):
+        return "Its start is made in the sandbox only."
+    programs = Programs()
     try:
-        text = (step.folder / step.start.script).read_text(encoding="utf-8")
-        filled = variables.placed(variables.fill(text, workshop.variables), account.info.account, account.info.region)
-        ended = subprocess.run(
-            python.words(filled),
-            env=account.environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_LIMIT,
-        )
-    except (OSError, UnicodeDecodeError, subprocess.TimeoutExpired) as trouble:
+        enter(Bench(account, programs, workshop), step, None)
+    except (StateTrouble, OSError) as trouble:
         return str(trouble)
-    if ended.returncode:
-        said = ended.stderr.strip().splitlines()
-        return said[-1] if said else f"exit code {ended.returncode}"
+    finally:
+        programs.close()
     return ""
+
+
+def bring(account: Account | None, workshop: Workshop, step: str) -> str:
+    """Bring the account to the start of a step by the course's own solutions. Returns the name under which what was
+    there is saved. Raises AccountError; the account is then as it was."""
+    from tutor.account.sandbox import SandboxAccount
+    from tutor.rehearsal.states import StateTrouble, prepare
+
+    if account is None:
+        raise AccountError("The account is not ready yet.", "Try again in a moment.")
+    if not isinstance(account, SandboxAccount):
+        raise AccountError("Only a sandbox can be brought to a step's start.", "This account is left as it is.")
+    try:
+        return prepare(account, workshop, step).saved_as
+    except (StateTrouble, OSError) as trouble:
+        raise AccountError(
+            f"The start of this step could not be made ({trouble}).",
+            "The account is as it was. This is no mistake of yours.",
+        ) from None

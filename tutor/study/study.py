@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.home import HomeError
 from tutor.journal.events import Event, Verb
-from tutor.journal.progress import Answered, Progress, StepRecord, progress
+from tutor.journal.progress import Answered, Progress, progress
 from tutor.study import answers, hints, reviews, solving, starting
 from tutor.study.answers import Feedback
 from tutor.study.certificate import Certificate, certificate
+from tutor.study.changes import Changes
 from tutor.study.hints import Hint, NoHint, WhyWanted
 from tutor.study.reviews import Asked, TestOut
 from tutor.study.solving import NotYet, Solved
@@ -68,8 +69,7 @@ class Study:
         self.progress: Progress = progress(journal.events if journal else (), workshop.id)
         self._journal = journal
         self._lock = threading.RLock()
-        self._acting = 0
-        self._sequence = 0
+        self._changes = Changes(self._last_change)
 
     # -- questions ---------------------------------------------------------------------------------
 
@@ -195,7 +195,8 @@ class Study:
         of = self.workshop.step(step)
         self.note("progressed", step)
         try:
-            told = self._begun(of)
+            with self._changes.ours():
+                told = self._begun(of)
         except AccountError as error:
             told = str(error)
         self.notice = " ".join(filter(None, (self.notice, told)))
@@ -216,6 +217,25 @@ class Study:
             after = before
         return tuple(reversed(missing))
 
+    def goto(self, step: str) -> str:
+        """Bring the account to a step's start by the course's own solutions, and go there.
+
+        Returns the name of the saved state that what was in the account can be had back from. Takes seconds. Raises
+        AccountError; the account is then as it was.
+        """
+        return self._brought(step, "prepared")
+
+    def reset(self, step: str) -> str:
+        """The same for the step that the learner is in: its start comes back. Raises AccountError."""
+        return self._brought(step, "reset")
+
+    def _brought(self, step: str, why: str) -> str:
+        with self._changes.ours():
+            saved = starting.bring(self.account, self.workshop, step)
+        self.note("initialized", step, **{why: 1, "started": 1})
+        self.note("progressed", step)
+        return saved
+
     def read(self, step: str) -> bool:
         """The learner goes on from a step: one without checks and questions counts as read then. Whether it is done."""
         of = self.workshop.step(step)
@@ -226,15 +246,11 @@ class Study:
     @contextmanager
     def acting(self, step: str, way: Literal["cli", "python", "wizard"]) -> Iterator[None]:
         """While the learner acts by this way; what changes in the account meanwhile is theirs, not from elsewhere."""
-        with self._lock:
-            self._acting += 1
-        try:
-            yield
-        finally:
-            self.did(step, way)
-            with self._lock:
-                self._acting -= 1
-                self._sequence = self._last_change()
+        with self._changes.ours():
+            try:
+                yield
+            finally:
+                self.did(step, way)
 
     def did(self, step: str, way: str) -> None:
         """Note that the learner worked on a step by this way, once."""
@@ -317,17 +333,9 @@ class Study:
 
         if self.account is None:
             raise AccountError("The account is not ready yet.", "Try again in a moment.")
-        self._look_elsewhere(step.id)
+        if self._changes.elsewhere():
+            self.did(step.id, "elsewhere")
         return judge(self.account, step.checks, beside)
-
-    def _look_elsewhere(self, step: str) -> None:
-        """Something changed in the account and nothing here did it: the learner works elsewhere too."""
-        with self._lock:
-            now = self._last_change()
-            if self._sequence and now > self._sequence and not self._acting:
-                self.did(step, "elsewhere")
-            if not self._acting:
-                self._sequence = now
 
     def _last_change(self) -> int:
         from tutor.account import AccountError
@@ -355,7 +363,7 @@ class Study:
             return "Go on with the next question."
         if step in self.progress.done:
             return "This step is done: go on."
-        return "All questions of this step are answered. Do its work, and check it."
+        return "All questions of this step are answered."
 
     def _record(
         self, full_id: str, question: Question, letters: str | Iterable[str], kind: str, where: str = ""
@@ -376,7 +384,3 @@ class Study:
             Whys(self.home).add(self.workshop.id, step, why)
         except (OSError, HomeError) as error:
             self.notice = f"Your sentence could not be kept ({getattr(error, 'strerror', None) or error})."
-
-    def record(self, step: str) -> StepRecord:
-        """What was done in a step so far."""
-        return self.progress.of(step)

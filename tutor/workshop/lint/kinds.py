@@ -216,6 +216,7 @@ _OF: Mapping[str, str] = {
     "action": "action",
     "resource": "resource",
     "principal": "principal",
+    "users": "user",
     "policies": "policy",
     "field": "field",
 }
