@@ -1,26 +1,11 @@
 """What "right" means: one small pure function a check, over a snapshot.
 
 A check does no I/O. It takes a snapshot and parameters and gives a finding; `run` puts several together and skips what
-rests on something that did not pass. Importing this package registers the checks of this project.
+rests on something that did not pass. A check is found by its name (`registry.py`).
 """
 
 from __future__ import annotations
 
-from tutor.checks import (
-    answers,
-    cleanup,
-    guarding,
-    injected,
-    launches,
-    least,
-    passing,
-    policies,
-    rights,
-    roles,
-    task_definitions,
-    tasks,
-    trust,
-)
 from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.misconceptions import MISCONCEPTIONS, Misconception
 from tutor.checks.placing import placed, placed_all
@@ -48,25 +33,12 @@ __all__ = [
     "Misconception",
     "Status",
     "all_checks",
-    "answers",
     "check",
-    "cleanup",
     "find",
-    "guarding",
-    "injected",
-    "launches",
-    "least",
     "more_needs_of",
     "needs_of",
-    "passing",
     "placed",
     "placed_all",
-    "policies",
-    "rights",
-    "roles",
     "run",
-    "task_definitions",
-    "tasks",
-    "trust",
     "validate",
 ]

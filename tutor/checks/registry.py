@@ -13,6 +13,7 @@ for the same thing (`tutor.checks.running`); otherwise this one is skipped.
 from __future__ import annotations
 
 import difflib
+import importlib
 import inspect
 import typing
 from collections.abc import Callable, Iterable, Mapping
@@ -70,6 +71,38 @@ class CheckCall:
 
 
 _CHECKS: dict[str, Check] = {}
+_LATE: Mapping[str, tuple[str, ...]] = {
+    "answers": ("question-answered",),
+    "cleanup": (
+        "log-groups-gone",
+        "policies-gone",
+        "roles-gone",
+        "services-gone",
+        "task-definitions-gone",
+        "tasks-stopped",
+        "users-gone",
+    ),
+    "guarding": ("trust-guarded",),
+    "injected": ("secret-injected",),
+    "launches": ("exec-works", "task-starts"),
+    "least": ("least-privilege",),
+    "passing": ("may-pass-roles",),
+    "policies": ("role-has-policies",),
+    "rights": ("application-can", "principal-can", "principal-cannot"),
+    "roles": ("role-description", "role-exists", "role-tags"),
+    "task_definitions": (
+        "roles-apart",
+        "task-definition-exists",
+        "task-definition-matches",
+        "task-definition-role",
+    ),
+    "tasks": ("service-runs", "task-runs"),
+    "trust": ("role-trusts",),
+}
+"""This project's own checks by their modules, which are imported when a check of theirs is first asked for: to judge a
+role takes none of what judges a launch."""
+
+_MODULES = {name: module for module, names in _LATE.items() for name in names}
 
 
 def check(
@@ -93,15 +126,19 @@ def check(
 
 def all_checks() -> Mapping[str, Check]:
     """Every registered check by name."""
+    for module in _LATE:
+        importlib.import_module(f"tutor.checks.{module}")
     return dict(sorted(_CHECKS.items()))
 
 
 def find(name: str) -> Check:
     """The check of that name. Raises CheckError with the nearest name."""
+    if name not in _CHECKS and name in _MODULES:
+        importlib.import_module(f"tutor.checks.{_MODULES[name]}")
     if name in _CHECKS:
         return _CHECKS[name]
-    near = difflib.get_close_matches(name, _CHECKS, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(_CHECKS))}"
+    near = difflib.get_close_matches(name, all_checks(), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(all_checks())}"
     raise CheckError(f"there is no check {name!r}{hint}")
 
 
