@@ -14,7 +14,7 @@ async def until(pilot: Any, met: Callable[[], bool], what: str) -> None:
     """Let the app go on until something is so. Bounded, so that a broken app fails and does not hang."""
     async with asyncio.timeout(60):
         while not met():
-            await pilot.pause(0.01)
+            await pilot.pause(0.03)
     assert met(), what
 
 

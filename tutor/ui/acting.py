@@ -29,6 +29,10 @@ def messages() -> ModuleType:
     return messages
 
 
+_GATHERED = 0.15
+"""Seconds in which changes of the account are taken as one: a program makes many, one after the other."""
+
+
 class Acting:
     """The account of one learner. `post` hands a message to the app from any thread."""
 
@@ -44,6 +48,7 @@ class Acting:
         self._post = post
         self._running: Running | None = None
         self._closed = False
+        self._gone = threading.Event()
         self._seen = 0
 
     def open_account(self) -> None:
@@ -102,6 +107,7 @@ class Acting:
             if new != seen and not self._closed:
                 seen = new
                 self.look(changed=True)
+                self._gone.wait(_GATHERED)
 
     def look(self, *, changed: bool = False) -> None:
         """See how the role is now. `changed`: because something in the account did."""
@@ -268,6 +274,7 @@ class Acting:
     def close(self) -> None:
         """Let go of everything."""
         self._closed = True
+        self._gone.set()
         self.stop()
         if self.account is not None:
             self.account.close()

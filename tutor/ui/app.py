@@ -109,6 +109,7 @@ class RoletutorApp(Steps):
             return
         if fresh:
             self._show_rail()
+            self._compare_all()
         self.panel.show_findings(judgement.findings)
         if event.asked or (new and not event.noticed):
             self._report(judgement, fresh=fresh, asked=event.asked)

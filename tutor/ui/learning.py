@@ -38,7 +38,7 @@ class Learning(Frame):
                 if event.feedback.right is None and not self._shown_later(block.question):
                     block.show_comparison(self.session.compared(self.current, block.question))
                 self.call_after_refresh(block.scroll_visible, animate=False)
-        if event.asked == "step":
+        if event.asked == "step" and self.session.answered(self.current):
             self._work(self.session.judge, self.current, asked=False)
 
     def _first_predict(self, line: int) -> bool:
@@ -61,6 +61,14 @@ class Learning(Frame):
                 for block in self._blocks_of(question):
                     block.show_comparison(texts[-1])
         return texts
+
+    def _compare_all(self) -> None:
+        """The step is done: every prediction that was made is shown beside what happens."""
+        step = self._step()
+        for question in step.questions if step else ():
+            if question.kind == "predict" and self.session.predicted(self.current, question):
+                for block in self._blocks_of(question):
+                    block.show_comparison(self.session.compared(self.current, question))
 
     def _predictions(self, line: int) -> list[Question]:
         """The predictions that the fence in this line shows."""

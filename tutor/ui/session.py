@@ -7,13 +7,15 @@ few that only look at what is known already (`review`, `shown`, `open_prediction
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tutor.ui.acting import Acting, messages
+from tutor.ui.acting import messages
+from tutor.ui.drafting import Drafting
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
     from tutor.journal.store import Journal
-    from tutor.snapshot import Item, Need
     from tutor.study.reviews import Asked
     from tutor.study.study import Study
     from tutor.workshop.model import Question
     from tutor.workshop.ways import Kind
+
+
+_REST = 3
+"""How many times as long as it took, judging what was noticed rests afterwards."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Shown:
     compared: str = ""
 
 
-class Session(Acting):
+class Session(Drafting):
     """One learner in one course on one account."""
 
     def __init__(
@@ -56,9 +61,10 @@ class Session(Acting):
         self.study: Study | None = None
         self.way: Literal["cli", "python", "wizard"] = "cli"
         self._judging = threading.Lock()
+        self._noticed = threading.Lock()  # held by the one that waits to judge what was noticed
+        self._rest_until = 0.0
         self._meeting = threading.RLock()  # of the course and the account, which come in either order
         self._seen_to_happen: set[str] = set()  # predictions whose demonstration was seen
-        self._form: CreateRoleForm | None = None
 
     def read_course(self) -> None:
         """Read the course and the journal."""
@@ -155,6 +161,10 @@ class Session(Acting):
             return ""
         self._seen_to_happen.add(f"{step}/{question.id}")
         return self.study.compare(step, question.id)
+
+    def answered(self, step: str) -> bool:
+        """Whether all questions of a step are settled."""
+        return self.study is not None and not self.study.open_questions(step)
 
     def predicted(self, step: str, question: Question) -> bool:
         """Whether a prediction was made."""
@@ -266,16 +276,31 @@ class Session(Acting):
         return self.study is not None and bool(self.study.behind(step))
 
     def judge(self, step: str, *, asked: bool, noticed: bool = False) -> None:
-        """Judge a step. `asked` by the learner; `noticed`: the account was changed from elsewhere."""
+        """Judge a step. `asked` by the learner; `noticed`: the account was changed from elsewhere.
+
+        Such changes may come one after the other: they are judged together, and never so often that the screen has no
+        time.
+        """
+        if self.study is None or (noticed and self._noticed.locked()):
+            return
+        if not noticed:
+            self._judge(self.study, step, asked=asked)
+            return
+        with self._noticed:
+            self._gone.wait(self._rest_until - time.monotonic())
+        if not self._closed:
+            begun = time.monotonic()
+            self._judge(self.study, step, asked=False, noticed=True)
+            self._rest_until = time.monotonic() + _REST * (time.monotonic() - begun)
+
+    def _judge(self, study: Study, step: str, *, asked: bool, noticed: bool = False) -> None:
         from tutor.account import AccountError
 
-        if self.study is None:
-            return
         with self._judging:
             try:
-                found = self.study.judge(step, asked=asked, beside=self._beside())
+                found = study.judge(step, asked=asked, beside=self.beside())
             except AccountError as error:
-                if asked or self.study.account is not None:
+                if asked or study.account is not None:
                     self._post(messages().TroubleCame(error.sentence, error.remedy))
                 return
         self._post(messages().Judged(found, asked, noticed))
@@ -327,47 +352,6 @@ class Session(Acting):
         told = self.study.told() if self.study else ""
         if told:
             self._post(messages().TroubleCame(told))
-
-    # -- the form --------------------------------------------------------------------------------
-
-    def form(self) -> CreateRoleForm:
-        """What stands in the console's form: it is kept until the role is made, over restarts too."""
-        from tutor.home import HomeError
-        from tutor.study.forms import kept
-
-        if self._form is None:
-            account = self.account.info.account if self.account else ""
-            try:
-                self._form = kept(self.home, account)
-            except HomeError:
-                self.empty_form()
-        assert self._form is not None
-        return self._form
-
-    def keep_form(self) -> None:
-        """Keep what stands in the form; without room on the disk it stays as long as the tutor is open."""
-        from tutor.home import HomeError
-        from tutor.study.forms import keep
-
-        with suppress(OSError, HomeError):
-            keep(self.home, self.form())
-
-    def empty_form(self) -> None:
-        """The role is made: the next one begins with an empty form."""
-        from tutor.actions.console import CreateRoleForm
-
-        self._form = CreateRoleForm(home_account=self.account.info.account if self.account else "")
-        self.keep_form()
-
-    def _beside(self) -> Mapping[Need, Item[Any]]:
-        """What is not in the account and still evidence: the form, unless it is as empty as it comes."""
-        from tutor.actions.filling import draft_of
-        from tutor.checks.drafts import FORM
-        from tutor.snapshot import Absent, Present
-
-        form = self.form()
-        empty = form == type(form)(home_account=form.home_account)
-        return {FORM: Absent() if empty else Present(draft_of(form))}
 
 
 def said(feedback: Any) -> tuple[str, ...]:

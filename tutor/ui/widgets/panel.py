@@ -27,6 +27,7 @@ class AccountPanel(VerticalScroll):
         self._info = Static("starting …", id="account-info", markup=False)
         self._card = Static("", id="role-card", markup=False)
         self._verdicts = Static("", id="verdicts", markup=False)
+        self._shown: dict[Static, object] = {}
 
     def compose(self) -> ComposeResult:
         """The account, the role, the findings."""
@@ -58,7 +59,7 @@ class AccountPanel(VerticalScroll):
             parts += [Content.styled(name, "bold"), Content(f"\ncould not look: {role.why}")]
         else:
             parts += [Content.styled(role.value.name, "bold"), Content("\n" + _role_words(role.value))]
-        self._card.update(Content.assemble(*parts))
+        self._change(self._card, Content.assemble(*parts))
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show the last verdicts, one line each."""
@@ -68,7 +69,14 @@ class AccountPanel(VerticalScroll):
         for finding in findings:
             status = finding.status.value
             parts.append(Content.styled(f"{_SIGNS[status]} {finding.check} {status}\n", _STYLES[status]))
-        self._verdicts.update(Content.assemble(*parts))
+        self._change(self._verdicts, Content.assemble(*parts))
+
+    def _change(self, part: Static, content: Content) -> None:
+        """Show another content; the same again would have the whole screen laid out for nothing."""
+        shown = (content.plain, content.spans)
+        if self._shown.get(part) != shown:
+            self._shown[part] = shown
+            part.update(content)
 
 
 def _role_words(role: Role) -> str:

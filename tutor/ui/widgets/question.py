@@ -184,7 +184,7 @@ class QuestionBlock(Vertical, can_focus=True):
         for number, choice in enumerate(self._choices):
             sign = _SIGNS[kind, choice.letter in self.chosen]
             cursor = "›" if self.has_focus and number == self._cursor else " "
-            choice.mark.update(Content(f"{cursor}{sign} {choice.letter}"))
+            choice.mark.update(Content(f"{cursor}{sign} {choice.letter}"), layout=False)
             choice.set_class(choice.letter in self.chosen, "-chosen")
         name = "Your prediction" if self.question.kind == "predict" else "Question"
         state = " ✓ right" if self.has_class("-right") else " ✗ not yet" if self.has_class("-wrong") else ""

@@ -22,6 +22,8 @@ _TEST = "test-out:"
 class Rail(OptionList):
     """The list of steps."""
 
+    _shown: object = None
+
     class StepChosen(Message):
         """The learner wants to go to a step."""
 
@@ -38,12 +40,18 @@ class Rail(OptionList):
 
     def show(self, workshop: Workshop, current: str, done: set[str], testable: set[str]) -> None:
         """Show the course's parts and steps. The part with the current step offers its test-out, if it is open."""
+        shown = ([(step.id, step.title) for step in workshop.steps], current, frozenset(done), frozenset(testable))
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.clear_options()
         first = {part.steps[0]: part for part in workshop.parts if part.steps}
+        rows: list[Option] = []
         for step in workshop.steps:
             if step.id in first:
-                self.add_options(_heading(first[step.id], current, done, testable))
-            self.add_option(_row(step, current, done))
+                rows += _heading(first[step.id], current, done, testable)
+            rows.append(_row(step, current, done))
+        self.add_options(rows)
         index = self.get_option_index(current)
         self.highlighted = index
         self.call_after_refresh(self.scroll_to_highlight)
