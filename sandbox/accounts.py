@@ -3,6 +3,7 @@
     accounts/111122223333/keys.json      the learner's access key
                           start.json     when the account was made, and its seed: fixed until it is reset
                           changes.log    what was done since (see `store`)
+                          saved/         its states that were saved under a name (see `states`)
 
 What is damaged in one folder harms no other account. An account is in memory what a replay of its folder gives: `drop`
 forgets the memory alone, and the gate plays the changes again.
@@ -19,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sandbox import births, seeds
+from sandbox import births, seeds, states
 from sandbox.births import Birth
 from sandbox.learner import USER, load_keys
 from sandbox.store import Change, Store, sync_folder, write_whole
@@ -44,7 +45,9 @@ class Account:
 
     def __init__(self, folder: Path, moto: str) -> None:
         self.id = folder.name
+        self.folder = folder
         self.lost = 0
+        states.finish(folder)
         self.keys = load_keys(folder / "keys.json", self.id)
         self.store = Store(folder / "changes.log", moto=moto)
         self._start = folder / "start.json"
@@ -56,6 +59,14 @@ class Account:
         """Fix another start. Raises OSError."""
         write_start(self._start, seed)
         self.birth, self.seedless = self._read()
+
+    def become(self, name: str) -> None:
+        """Be the saved state of that name. Raises StateError and OSError."""
+        states.begin(self.folder, name, self.store.header)
+        states.finish(self.folder)
+        self.store.reopen()
+        self.birth, self.seedless = self._read()
+        self.lost = 0
 
     @property
     def user(self) -> str:
@@ -160,7 +171,7 @@ def _judge(seed: Mapping[str, Any]) -> None:
 
 def write_start(file: Path, seed: Mapping[str, Any]) -> None:
     """Put an account's start on disk, with the present instant. Raises OSError."""
-    write_whole(file, json.dumps({"format": FORMAT, "at": time.time(), "seed": seed}))
+    write_whole(file, json.dumps({"format": FORMAT, "at": time.time(), "seed": seed}).encode())
 
 
 def next_id(taken: Iterable[str]) -> str:

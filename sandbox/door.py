@@ -5,6 +5,10 @@
     GET  accounts                   [{account, access_key, folder}]
     POST accounts                   {account?, seed?} → the same of one that is made now, or was there
     POST accounts/ID/reset          {seed?}: back to the start, or to another one; the other accounts stay as they are
+    GET  accounts/ID/saved          [{name, at, changes}]: the states that were saved, oldest first
+    POST accounts/ID/save           {name, replace?}: save the present state under a name → the same of it
+    POST accounts/ID/restore        {name}: be that saved state again; what is there now is gone, unless it is saved
+    POST accounts/ID/forget         {name}: delete a saved state
     POST accounts/ID/told           the learner knows of the notice
     POST accounts/ID/network        {region?, unreachable: ["ecr", …]}: cut the tasks that are launched from now on off
                                     from these services, and from no other
@@ -20,10 +24,13 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
+from sandbox import states
 from sandbox.accounts import Account, Accounts, AccountsError
+from sandbox.states import StateError
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -56,6 +63,9 @@ class Server(Protocol):
 
     def let_pass(self, seconds: float) -> float:
         """Let so many seconds pass at once."""
+
+    def restore(self, account: Account, name: str) -> None:
+        """Bring an account to one of its saved states."""
 
     def switch(self, account: Account, what: str, wanted: dict[str, Any]) -> None:
         """Switch what a lesson may switch."""
@@ -90,7 +100,11 @@ def answer(gate: Server, method: str, path: str, query: str, body: bytes) -> Rep
                 return 200, {"ok": True, "now": gate.let_pass(_seconds(_object(body)))}
             case "POST", ["accounts", id, what] if what in ("reset", "told", "network", "task"):
                 return _change(gate, id, what, _object(body))
-    except AccountsError as refused:
+            case "GET", ["accounts", id, "saved"]:
+                return _saved(gate, id, "saved", {})
+            case "POST", ["accounts", id, what] if what in ("save", "restore", "forget"):
+                return _saved(gate, id, what, _object(body))
+    except (AccountsError, StateError) as refused:
         return 409, {"error": str(refused)}
     except ValueError:
         return 400, {"error": "The body is not a JSON object with what this door asks for."}
@@ -142,6 +156,23 @@ def _network(gate: Server, id: str, region: str) -> Reply:
     with gate.lock:
         cut_off = doors.unreachable(Place(gate.world, id, region or gate.world.region))
     return 200, {"unreachable": sorted(service.value for service in cut_off)}
+
+
+def _saved(gate: Server, id: str, what: str, wanted: dict[str, Any]) -> Reply:
+    account, name = gate.accounts.get(id), str(wanted.get("name", ""))
+    if account is None:
+        return 404, {"error": f"There is no account {id}."}
+    with gate.lock:
+        if what == "saved":
+            return 200, [asdict(state) for state in states.saved(account.folder)]
+        if what == "save":
+            gate.advance()
+            return 200, asdict(states.save(account.folder, name, replace=bool(wanted.get("replace"))))
+        if what == "restore":
+            gate.restore(account, name)
+        else:
+            states.forget(account.folder, name)
+    return 200, {"ok": True}
 
 
 def _application(gate: Server, account: Account, wanted: dict[str, Any]) -> Reply:

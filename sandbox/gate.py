@@ -75,6 +75,13 @@ class Gate:
         self._ahead = max(0.0, self._last - time.time())
         threading.Thread(target=self._keep_time, name="timeline", daemon=True).start()
 
+    def restore(self, account: Account, name: str) -> None:
+        """Bring an account to one of its saved states. Raises StateError and OSError; it is then as it was."""
+        account.become(name)
+        self._rebuild(account.id)
+        self._ahead = max(self._ahead, self._last - time.time())
+        self.tell(account.id)
+
     def newest(self, account: str) -> int:
         """The number of an account's newest change. Numbers go up over all accounts of the process."""
         return self._newest.get(account, 0)

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FORMAT = 1
 
@@ -44,7 +45,7 @@ class Store:
     def __init__(self, file: Path, *, moto: str) -> None:
         self.file = file
         self._note = file.with_name("set-aside.json")
-        self._header = {"format": FORMAT, "moto": moto}
+        self.header = {"format": FORMAT, "moto": moto}
         self._stream = -1
         self._torn_at: int | None = None
         self._open()
@@ -56,8 +57,8 @@ class Store:
         if torn:
             os.ftruncate(self._stream, len(content) - len(torn))
         try:
-            records = [_record(line) for line in lines]
-            if records and records[0] != self._header:
+            records = [record_of(line) for line in lines]
+            if records and records[0] != self.header:
                 return self.set_aside("was written by another version of the sandbox")
             return [_change(record) for record in records[1:]]
         except (ValueError, KeyError, TypeError):
@@ -79,7 +80,7 @@ class Store:
             self._cut(self._torn_at)
         size = os.fstat(self._stream).st_size
         try:
-            self._write(_line(record) if size else _line(self._header) + _line(record))
+            self._write(line_of(record) if size else line_of(self.header) + line_of(record))
         except OSError:
             self._torn_at = size
             self._cut(size)
@@ -94,7 +95,7 @@ class Store:
         """Begin an empty file. The old one stays under another name, and a note says `why` until `told`."""
         stamp = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09}"
         aside = self.file.with_name(f"{self.file.stem}.set-aside-{stamp}{self.file.suffix}")
-        write_whole(self._note, json.dumps({"why": why, "name": aside.name}))
+        write_whole(self._note, json.dumps({"why": why, "name": aside.name}).encode())
         self.file.replace(aside)
         os.close(self._stream)
         self._open()
@@ -118,6 +119,12 @@ class Store:
         """The learner knows: drop the note."""
         self._note.unlink(missing_ok=True)
 
+    def reopen(self) -> None:
+        """Go on with the file that is there now: another has taken its place. Raises OSError."""
+        os.close(self._stream)
+        self._torn_at = None
+        self._open()
+
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._stream)
@@ -140,13 +147,13 @@ class Store:
         os.fsync(self._stream)
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Put a small file on disk (mode 0600), whole or not at all. Raises OSError."""
+def write_whole(file: Path, content: bytes) -> None:
+    """Put a file on disk (mode 0600), whole or not at all. Raises OSError."""
     part = file.with_name(f".{file.name}.{os.getpid()}")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(handle, "w") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(file)
@@ -165,12 +172,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _line(record: Mapping[str, object]) -> bytes:
+def line_of(record: Mapping[str, object]) -> bytes:
+    """A record as a line, with its checksum."""
     text = json.dumps(record, separators=(",", ":")).encode()
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def _record(line: bytes) -> dict[str, object]:
+def record_of(line: bytes) -> dict[str, Any]:
+    """The record of a line, without its end. Raises ValueError and TypeError for one that is damaged."""
     checksum, _, text = line.partition(b" ")
     if int(checksum, 16) != zlib.crc32(text):
         raise ValueError("a record's checksum is wrong")
@@ -180,7 +189,7 @@ def _record(line: bytes) -> dict[str, object]:
     return record
 
 
-def _change(record: dict[str, object]) -> Change:
+def _change(record: dict[str, Any]) -> Change:
     return Change(
         at=float(str(record["at"])),
         seed=int(str(record["seed"])),
@@ -188,6 +197,6 @@ def _change(record: dict[str, object]) -> Change:
         method=str(record["method"]),
         path=str(record["path"]),
         query=str(record["query"]),
-        headers=dict(record["headers"]),  # type: ignore[call-overload]
+        headers=dict(record["headers"]),
         body=base64.b64decode(str(record["body"])),
     )

@@ -10,6 +10,7 @@ import importlib
 from sandbox.patches import (
     attachment_count,
     cached_lookups,
+    held_accounts,
     inline_versions,
     kept_instances,
     managed_policies,
@@ -33,6 +34,7 @@ def apply() -> None:
     unique_ids.apply()
     kept_instances.apply()
     cached_lookups.apply()
+    held_accounts.apply()
 
 
 def apply_to(service: str) -> None:
@@ -46,7 +48,12 @@ def apply_to(service: str) -> None:
 
 # By name, and imported when the service is first used: one such module draws in EC2, which is half a second.
 _OF_A_SERVICE: dict[str, tuple[str, ...]] = {
-    "ec2": ("first_asked.apply_to_ec2", "seeded_keys.apply_to_ec2", "wordings.apply_to_ec2"),
+    "ec2": (
+        "held_accounts.apply_to_ec2",
+        "first_asked.apply_to_ec2",
+        "seeded_keys.apply_to_ec2",
+        "wordings.apply_to_ec2",
+    ),
     "ecr": ("image_digests.apply",),
     "kms": ("first_asked.apply_to_kms", "seeded_keys.apply_to_kms"),
     "logs": ("wordings.apply_to_logs",),

@@ -49,7 +49,8 @@ def test_passed_steps_are_done_again_with_the_courses_solutions(damaged: Path) -
     said = bring_back(account, COURSE, {}, damaged)
     assert "is damaged" in said
     assert "not yours" in said
-    assert "are done again with the course's own solutions: Choose the trusted entity, Add permissions." in said
+    titles = "Choose the trusted entity, Add permissions, Name, review and create"
+    assert f"are done again with the course's own solutions: {titles}." in said
     assert "What else you had made in the account is gone." in said
     attached = account.client("iam").list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"]
     assert len(attached) == 4
@@ -86,18 +87,17 @@ def test_who_had_passed_nothing_starts_from_the_seed(damaged: Path) -> None:
 
 
 def course_with(folder: Path, solution: str, name: str) -> str:
-    """A copy of the course whose step 3 has this solution."""
+    """A copy of the course whose step 3 has this solution and no other."""
     course = Path(shutil.copytree(locate(COURSE), folder / "course"))
+    shutil.rmtree(course / "03-trusted-entity/solutions")
     (course / "03-trusted-entity/solutions").mkdir()
     (course / f"03-trusted-entity/solutions/{name}").write_text(solution)
     return str(course)
 
 
 def test_a_step_s_own_solution_comes_before_its_fences(damaged: Path) -> None:
-    step = (locate(COURSE) / "03-trusted-entity/step.md").read_text()
-    trust = step.split("--assume-role-policy-document ")[1].split("\n")[0]
-    text = "import boto3\nboto3.client('iam').create_role(RoleName='{role_name}', Path='/by-solution/', "
-    course = course_with(damaged, text + f'AssumeRolePolicyDocument={trust!r}.strip("\'"))', "boto3.py")
+    text = (locate(COURSE) / "03-trusted-entity/solutions/boto3.py").read_text()
+    course = course_with(damaged, text.replace("create_role(", "create_role(Path='/by-solution/', "), "boto3.py")
     passed(damaged, "trusted-entity")
     account = SandboxAccount(damaged)
     bring_back(account, course, {}, damaged)

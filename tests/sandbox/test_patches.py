@@ -64,6 +64,17 @@ STOCK = {
         IAMBackend("us-east-1", "111111111111").create_group("g")
         assert (Group.instances_tracked == []) is {mended}
     """,
+    "held_accounts ec2": """
+        import gc
+        from moto.backends import get_backend
+        from moto.core.base_backend import AccountSpecificBackend
+        from moto.ec2.models import EC2Backend
+        get_backend("ec2")["111111111111"]["us-east-1"]
+        get_backend("ec2").pop("111111111111")
+        gc.collect()
+        held = {{type(thing) for thing in gc.get_objects()}} & {{EC2Backend, AccountSpecificBackend}}
+        assert (held == set()) is {mended}
+    """,
     "cached_lookups": """
         import os
         import moto.core.responses

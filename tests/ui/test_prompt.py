@@ -19,8 +19,9 @@ from tutor.ui.widgets.output import Output, clean
 
 @pytest.fixture
 def app(tmp_path: Path) -> RoletutorApp:
-    """The app of a new learner, at the step of the trust policy."""
-    return RoletutorApp("ecs-task-roles", Target(), "trusted-entity", {}, tmp_path / "home")
+    """The app of a new learner, at the step of the trust policy of a course that stays as it is."""
+    course = Path(__file__).parents[1] / "workshop/six_steps"
+    return RoletutorApp(str(course), Target(), "trusted-entity", {}, tmp_path / "home")
 
 
 async def judged(app: RoletutorApp, pilot: Any) -> None:

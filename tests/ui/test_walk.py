@@ -17,6 +17,7 @@ TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow",'
     '"Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 )
+DESCRIPTION = "Allows ECS tasks to call AWS services on your behalf."
 POLICIES = (
     "service-role/AmazonECSTaskExecutionRolePolicy",
     "AmazonEC2ContainerRegistryReadOnly",
@@ -47,7 +48,9 @@ async def test_by_the_prompt_alone(app: RoletutorApp) -> None:
         for policy in POLICIES:
             arn = f"arn:aws:iam::aws:policy/{policy}"
             await type_line(app, pilot, f"aws iam attach-role-policy --role-name {ROLE} --policy-arn {arn}")
-        await until(pilot, lambda: {"permissions", "name-and-create", "verify"} <= app.done, "all pass")
+        await type_line(app, pilot, f"aws iam update-role --role-name {ROLE} --description '{DESCRIPTION}'")
+        await type_line(app, pilot, f"aws iam tag-role --role-name {ROLE} --tags Key=project,Value=fcj")
+        await until(pilot, lambda: {"permissions", "name-and-create"} <= app.done, "all pass")
         await until(pilot, lambda: "4 policies attached" in str(app.query_one("#role-card").render()), "the panel")
 
 
@@ -66,9 +69,12 @@ async def test_by_the_form_alone(app: RoletutorApp) -> None:
         assert [arn.removeprefix("arn:aws:iam::aws:policy/") for arn in form.form.policies] == list(POLICIES)
         await pilot.press("f4")
         await pilot.press(*ROLE)
+        assert form.query_one("#description").value == DESCRIPTION
+        form.query_one("#tags").value = "project=fcj"
+        await pilot.pause()
         assert f"aws iam create-role --role-name {ROLE}" in form.form.cli()
         await pilot.press("f4")
-        steps = {"trusted-entity", "permissions", "name-and-create", "verify"}
+        steps = {"trusted-entity", "permissions", "name-and-create"}
         await until(pilot, lambda: steps <= app.done, "all pass")
 
 

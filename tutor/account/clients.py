@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from typing import Any
 
 from tutor.account.base import AccountError
@@ -13,21 +15,31 @@ _READING = ("Get", "List", "Describe", "BatchGet", "Head", "Simulate")
 def sandbox_client(service: str, handle: Handle, region: str) -> Any:
     """A client of the sandbox. Environment, profiles and proxies have no say in it."""
     from botocore.config import Config
+
+    with _LOCK:
+        return _session().create_client(
+            service,
+            region_name=region,
+            endpoint_url=handle.endpoint,
+            aws_access_key_id=handle.access_key,
+            aws_secret_access_key=handle.secret_key,
+            verify=False,
+            config=Config(
+                proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5, s3={"addressing_style": "path"}
+            ),
+        )
+
+
+_LOCK = threading.Lock()  # a session makes one client at a time
+
+
+@functools.cache
+def _session() -> Any:
+    """One for all clients of the process: it keeps the services' models, whose reading takes longer than all else."""
     from botocore.session import Session
 
-    session = quick(
+    return quick(
         Session(session_vars={"config_file": (None, None, "/dev/null", None), "profile": (None, None, None, None)})
-    )
-    return session.create_client(
-        service,
-        region_name=region,
-        endpoint_url=handle.endpoint,
-        aws_access_key_id=handle.access_key,
-        aws_secret_access_key=handle.secret_key,
-        verify=False,
-        config=Config(
-            proxies={}, retries={"total_max_attempts": 2}, connect_timeout=5, s3={"addressing_style": "path"}
-        ),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tutor.account.base import AccountError
 from tutor.account.door import Handle, ask, ask_list
-from tutor.account.sandbox import Seat, sandbox_folder, serve_many
+from tutor.account.sandbox import SavedState, Seat, sandbox_folder, serve_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,18 @@ class Learners:
         """Bring one account back to its start, or to another seed; the others stay as they are. Raises AccountError."""
         another = {} if seed is None else {"seed": dict(seed)}
         ask(self.handle, f"/_roletutor/accounts/{account}/reset", post=another)
+
+    def save(self, account: str, name: str) -> None:
+        """Save one account's state under a name. Raises AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{account}/save", post={"name": name}, patience=60)
+
+    def saved(self, account: str) -> list[SavedState]:
+        """One account's saved states, oldest first. Raises AccountError."""
+        return [SavedState(**said) for said in ask_list(self.handle, f"/_roletutor/accounts/{account}/saved")]
+
+    def restore(self, account: str, name: str) -> None:
+        """Bring one account back to a saved state of it; the others stay as they are. Raises AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{account}/restore", post={"name": name}, patience=120)
 
     def close(self) -> None:
         """Let go; the sandbox ends with its last user, and keeps its state."""

@@ -16,12 +16,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from tutor.account.base import AccountError
-from tutor.account.door import Handle, ask
+from tutor.account.door import Handle, ask, ask_list
 from tutor.account.environment import scrubbed, variables, without_proxy
 from tutor.home import private_folder
 from tutor.snapshot import Need, Present, Snapshot, TargetInfo
@@ -35,6 +35,16 @@ Seed: TypeAlias = Callable[[], Mapping[str, Any]]
 _NETWORK = Need("network")
 _PATIENCE = 30.0  # seconds until a server that does not answer counts as broken
 _REPLAYED = 50_000  # bytes of saved changes that even a slow machine carries out again in a second
+
+
+@dataclass(frozen=True, slots=True)
+class SavedState:
+    """A state of an account that was saved under a name. `at` is seconds since 1970; `changes` is how many changes to
+    the account's start it holds."""
+
+    name: str
+    at: float
+    changes: int
 
 
 class Seat:
@@ -148,6 +158,33 @@ class SandboxAccount:
         network trouble, to be told apart from IAM. Raises AccountError."""
         wanted = {"region": self.region, "unreachable": list(services)}
         ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/network", post=wanted)
+
+    def reset(self, seed: Mapping[str, Any]) -> None:
+        """Bring the account back to the start that `seed` describes. Saved states stay. Raises AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/reset", post={"seed": dict(seed)})
+
+    def save(self, name: str) -> None:
+        """Save the account's state under a name that is still free. It is on disk when this returns. Raises
+        AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/save", post={"name": name}, patience=60)
+
+    def saved(self) -> list[SavedState]:
+        """The account's saved states, oldest first. Raises AccountError."""
+        return [
+            SavedState(**said) for said in ask_list(self.handle, f"/_roletutor/accounts/{self.handle.account}/saved")
+        ]
+
+    def restore(self, name: str) -> None:
+        """Bring the account back to a saved state. What is there now is gone. Raises AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/restore", post={"name": name}, patience=120)
+
+    def forget(self, name: str) -> None:
+        """Delete a saved state. Raises AccountError."""
+        ask(self.handle, f"/_roletutor/accounts/{self.handle.account}/forget", post={"name": name})
+
+    def let_pass(self, seconds: float) -> None:
+        """Let so many seconds pass at once in the sandbox, instead of waiting for them. Raises AccountError."""
+        ask(self.handle, "/_roletutor/clock", post={"advance": seconds}, patience=60)
 
     def close(self) -> None:
         """Let go; the server ends with its last user."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,15 +45,23 @@ class Inside:
 
 
 @contextmanager
-def inside(account: SandboxAccount, name: str, container: str = "", cluster: str = "") -> Iterator[Inside]:
+def inside(
+    account: SandboxAccount,
+    name: str,
+    container: str = "",
+    cluster: str = "",
+    pause: Callable[[float], object] = time.sleep,
+) -> Iterator[Inside]:
     """The application in a task that runs, or in one run for it; `name` is a family, `family:revision` or ARN.
+
+    `pause` waits so many seconds while the task comes to run.
 
     Raises TaskStopped when the task does not come to run, and AccountError.
     """
     found = account.application(name, container)
     launched = ""
     if not found["task"]:
-        launched = _launch(account, name, cluster)
+        launched = _launch(account, name, cluster, pause)
         found = account.application(launched, container)
         if not found["task"]:
             known = _container_names(account, name)
@@ -87,7 +95,7 @@ def _environment(account: SandboxAccount, container: Mapping[str, str], home: st
     }
 
 
-def _launch(account: SandboxAccount, name: str, cluster: str) -> str:
+def _launch(account: SandboxAccount, name: str, cluster: str, pause: Callable[[float], object]) -> str:
     """The ARN of a task that was run and has come to run."""
     from botocore.exceptions import ClientError
 
@@ -114,7 +122,7 @@ def _launch(account: SandboxAccount, name: str, cluster: str) -> str:
             return arn
         if task["desiredStatus"] == "STOPPED":
             raise TaskStopped(str(task.get("stoppedReason", "")))
-        time.sleep(0.1)
+        pause(0.1)
     raise AccountError("The task neither runs nor stops.", "This is the tutor's trouble, not yours.")
 
 

@@ -9,7 +9,7 @@ import click
 
 from tutor import __version__
 from tutor.account.target import Target
-from tutor.cli.options import context_option, set_option, target_options
+from tutor.cli.options import context_option, language_option, set_option, target_options
 from tutor.cli.sandbox import sandbox
 from tutor.cli.task import task
 from tutor.cli.workshop import workshop
@@ -41,9 +41,10 @@ def roletutor() -> None:
 )
 @click.argument("workshop", default=DEFAULT)
 @click.option("--step", metavar="ID", default="", help="Open at this step.")
+@language_option
 @set_option
 @target_options
-def learn(workshop: str, step: str, overrides: dict[str, str], target: Target) -> int:
+def learn(workshop: str, step: str, overrides: dict[str, str], language: str, target: Target) -> int:
     """Open the course WORKSHOP (a name or a folder) in the terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(
@@ -52,7 +53,7 @@ def learn(workshop: str, step: str, overrides: dict[str, str], target: Target) -
     from tutor.home import home
     from tutor.ui.app import run
 
-    return run(workshop, target, step, overrides, home())
+    return run(workshop, target, step, overrides, home(), language)
 
 
 @roletutor.command(

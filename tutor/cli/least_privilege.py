@@ -9,7 +9,7 @@ import click
 
 from tutor.account.target import Target
 from tutor.cli.outputs import put
-from tutor.cli.task_definitions import document_of, evidence, in_file, registered
+from tutor.cli.task_definitions import in_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ def run(task_definition: str, form: str, target: Target) -> int:
     """Read, work out, print. 0, or 3 when it could not be found out."""
     from tutor.account import open_account
     from tutor.cli.restored import say_what_was_restored
+    from tutor.demonstration import document_of, evidence, registered
     from tutor.ecs import TaskDefinitionError, least_privilege, parse
     from tutor.launching import world_of
     from tutor.report import least_privilege as report

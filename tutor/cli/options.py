@@ -97,3 +97,10 @@ def set_option(command: Command) -> Command:
         metavar="NAME=VALUE",
         help="Give one of the course's variables another value, such as role_name=myRole. May be repeated.",
     )(command)
+
+
+def language_option(command: Command) -> Command:
+    """`--language XX`, as a text; empty: the course's own."""
+    return click.option(
+        "--language", default="", metavar="XX", help="Read the course in this language, such as vi (default: its own)."
+    )(command)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from tutor.cli.options import set_option
+from tutor.cli.options import language_option, set_option
+
+if TYPE_CHECKING:
+    from tutor.workshop.ways import Kind
+
+_WAYS = ("cli", "boto3", "cloudformation", "wizard")
 
 
 @click.group()
 def workshop() -> None:
-    """Courses: list them, show one, check one of your own."""
+    """Courses: list them, show one, check and rehearse one of your own."""
 
 
 @workshop.command(name="list")
@@ -29,13 +36,14 @@ def list_() -> int:
 
 @workshop.command()
 @click.argument("name", default="ecs-task-roles")
+@language_option
 @set_option
-def show(name: str, overrides: dict[str, str]) -> int:
+def show(name: str, overrides: dict[str, str], language: str) -> int:
     """Show a course: its steps, checks, outcomes and variables."""
     from tutor.workshop.find import locate
     from tutor.workshop.reader import read
 
-    course = read(locate(name), overrides)
+    course = read(locate(name), overrides, language=language)
     click.echo(f"{course.title}\n{course.summary}\n")
     for step in course.steps:
         checks = ", ".join(dict.fromkeys(call.name for call in step.checks)) or "to read"
@@ -65,3 +73,65 @@ def lint(names: tuple[str, ...]) -> int:
         if not problems:
             click.echo(f"{name}: no faults")
     return 2 if faults else 0
+
+
+@workshop.command(
+    epilog="\b\nExamples:\n  roletutor workshop translate vi\n  roletutor workshop translate vi ./my-course\n"
+)
+@click.argument("language")
+@click.argument("name", default="ecs-task-roles")
+def translate(language: str, name: str) -> int:
+    """Make the file for a translation of a course into LANGUAGE (such as vi), or bring it up to date.
+
+    It is a GNU gettext PO file, LANGUAGE.po beside workshop.toml. What has changed in the course since is marked fuzzy
+    in it, and `roletutor workshop lint` says what is left to do.
+    """
+    from tutor.workshop.find import locate
+    from tutor.workshop.po import is_language
+    from tutor.workshop.translation import updated
+
+    if not is_language(language):
+        raise click.BadParameter(f"{language!r} names no language; write it as vi or pt_BR", param_hint="LANGUAGE")
+    folder = locate(name)
+    text, counts = updated(folder, language)
+    file = folder / f"{language}.po"
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}.") from None
+    click.echo(f"{file}: {', '.join(f'{count} {what}' for what, count in counts.items())}")
+    return 0
+
+
+@workshop.command(
+    epilog="\b\nExamples:\n  roletutor workshop rehearse\n"
+    "  roletutor workshop rehearse ./my-course --step permissions\n"
+    "  roletutor workshop rehearse --way cli --format json\n"
+)
+@click.argument("names", nargs=-1)
+@click.option("--step", default="", metavar="ID", help="Only this step (those before are done for its start).")
+@click.option("--way", "ways", type=click.Choice(_WAYS), multiple=True, help="Only this way. May be repeated.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=2, show_default=True, help="How many sandboxes at a time.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+def rehearse(names: tuple[str, ...], step: str, ways: tuple[Kind, ...], jobs: int, form: str) -> int:
+    """Prove courses: replay every solution, mistake and fence in sandboxes of their own.
+
+    Each solution must pass where the step's start does not, each mistake must be refused by its own check and with its
+    own misconception alone, each fence must do what it says. NAMES are names or folders; default: all that are here.
+    Exit code 1 when anything falls short, 2 when a course cannot be read.
+    """
+    from tutor.cli.progress import Progress
+    from tutor.rehearsal.replay import rehearse
+    from tutor.rehearsal.report import as_json, as_text
+    from tutor.workshop.find import courses, locate
+    from tutor.workshop.reader import read
+
+    reports = []
+    for name in names or tuple(courses()):
+        course = read(locate(name))
+        if step and step not in {one.id for one in course.steps}:
+            raise click.UsageError(f"The course {course.id} has no step {step!r}; see `workshop show {name}`.")
+        with Progress(course.id) as progress:
+            reports.append(rehearse(course, jobs=jobs, step=step, ways=ways, progress=progress.told))
+    click.echo(as_json(reports) if form == "json" else as_text(reports), nl=False)
+    return 1 if any(report.shortfalls for report in reports) else 0

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from tutor.workshop.model import Action
 
 
-def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> int:
+def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path, language: str = "") -> int:
     """Open the course until the learner leaves. Returns 0, 2 when the course has a fault, 3 when the tutor has."""
-    app = RoletutorApp(workshop, target, step, overrides, home)
+    app = RoletutorApp(workshop, target, step, overrides, home, language)
     app.run()
     if app.fault:
         from tutor.printable import safe

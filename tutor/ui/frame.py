@@ -37,11 +37,19 @@ class Frame(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     AUTO_FOCUS = ""
 
-    def __init__(self, workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path) -> None:
+    def __init__(
+        self,
+        workshop: str,
+        target: Target,
+        step: str,
+        overrides: Mapping[str, str],
+        home: Path,
+        language: str = "",
+    ) -> None:
         super().__init__()
         self.fault = ""
         self.fault_code = 2
-        self.session = Session(workshop, target, overrides, home, self.post_message)
+        self.session = Session(workshop, target, overrides, home, self.post_message, language)
         self.workshop: Workshop | None = None
         self.current = step
         self.done: set[str] = set()

@@ -34,7 +34,13 @@ class Session:
     """One learner in one course on one account. `post` hands a message to the app from any thread."""
 
     def __init__(
-        self, name: str, target: Target, overrides: Mapping[str, str], home: Path, post: Callable[[Message], object]
+        self,
+        name: str,
+        target: Target,
+        overrides: Mapping[str, str],
+        home: Path,
+        post: Callable[[Message], object],
+        language: str = "",
     ) -> None:
         self.target = target
         self.home = home
@@ -42,6 +48,7 @@ class Session:
         self.account: Account | None = None
         self._name = name
         self._overrides = overrides
+        self._language = language
         self._post = post
         self._journal: Journal | None = None
         self._running: Running | None = None
@@ -61,7 +68,7 @@ class Session:
         from tutor.workshop.reader import read
 
         try:
-            self.workshop = read(locate(self._name), self._overrides)
+            self.workshop = read(locate(self._name), self._overrides, language=self._language)
         except CourseError as error:
             head = "" if error.asked else "The course has a fault."
             self._post(_messages().TroubleCame(head, str(error), fatal=True))

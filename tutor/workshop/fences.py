@@ -5,14 +5,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import yaml
 
 from tutor.checks import MISCONCEPTIONS
+from tutor.workshop import variables
 from tutor.workshop.lines import YamlLines, yaml_lines
 from tutor.workshop.model import Action, Block, Demonstration, Expected, Option, Problem, Question
 from tutor.workshop.wizard import check_wizard
+from tutor.workshop.words import Words
 
 NAMES = ("aws", "python", "wizard", "quiz", "predict", "launch")
 _NOT_OURS = ("awk",)  # a language of its own, with a name like one of ours
@@ -25,13 +28,24 @@ Fault: TypeAlias = Callable[[int, str], None]
 """Told of a fault: its line in the file, and what is wrong."""
 
 
-def block(info: str, source: str, line: int, file: str, problems: list[Problem]) -> Block | None:
-    """The block that a fence makes, or None for one that is not ours. `line` is where the fence opens in `file`."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block is read: the file and the step, how its texts are put, and where its faults go."""
 
-    def fault(at: int, what: str) -> None:
-        problems.append(Problem(file, at, what))
+    file: str
+    step: str
+    words: Words
+    problems: list[Problem]
 
-    name, *words = info.split()
+    def fault(self, line: int, what: str) -> None:
+        """Say that something is wrong there."""
+        self.problems.append(Problem(self.file, line, what))
+
+
+def block(info: str, source: str, line: int, place: Place) -> Block | None:
+    """The block that a fence makes, or None for one that is not ours. `line` is where the fence opens in the file."""
+    fault = place.fault
+    name, *words = place.words.filled(info).split()
     if name not in NAMES:
         near = difflib.get_close_matches(name, NAMES, n=1) if name not in _NOT_OURS else []
         if near:
@@ -41,15 +55,36 @@ def block(info: str, source: str, line: int, file: str, problems: list[Problem])
         fault(line, f"the {name} fence is empty; {_EMPTY[name]}")
         return None
     if name in _WAYS:
-        return _action(_WAYS[name], source, words, line, fault)
+        return _action(_WAYS[name], place.words.filled(source), words, line, fault)
     if words:
         fault(line, f"a {name} fence takes no attributes, and {' '.join(words)!r:.60} stands behind its name")
-    raw, lines = _mapping(name, source, line, fault)
+    if name == "launch":
+        raw, lines = _mapping(name, place.words.filled(source), line, fault)
+        return None if raw is None else _demonstration(raw, lines, line, fault)
+    raw, lines = _mapping(name, variables.held(source, (*place.words.values, *variables.OWN)), line, fault)
     if raw is None:
         return None
-    if name == "launch":
-        return _demonstration(raw, lines, line, fault)
-    return _question("quiz" if name == "quiz" else "predict", raw, lines, line, fault)
+    kind: Literal["quiz", "predict"] = "quiz" if name == "quiz" else "predict"
+    question = _question(kind, variables.released(raw), lines, line, fault)
+    return question and _put(question, lines, place)
+
+
+def _put(question: Question, lines: YamlLines, place: Place) -> Question:
+    """The question in the learner's words."""
+
+    def said(what: str, text: str, *at: str | int) -> str:
+        context = f"{place.step}/{question.id}/{what}"
+        return place.words.said(context, text, place.file, lines.at(*at) or question.line)
+
+    options = (
+        replace(
+            option,
+            text=said("option", option.text, "options", number, "text"),
+            because=said("because", option.because, "options", number, "because"),
+        )
+        for number, option in enumerate(question.options)
+    )
+    return replace(question, ask=said("ask", question.ask, "ask"), options=tuple(options))
 
 
 Way: TypeAlias = Literal["aws", "python", "wizard"]
@@ -104,7 +139,7 @@ def _question(
         fault(lines.at("options") or line, f"{kind} {id!r}: no option is right; write `right: true` under one")
     if kind == "quiz" and all(option.right for option in options):
         fault(lines.at("options") or line, f"{kind} {id!r}: every option is right, so it asks for nothing")
-    texts = [option.text.strip().lower() for option in options]
+    texts = [option.text.strip() for option in options]  # JSON keys differ in their case alone
     if len(set(texts)) < len(texts):
         fault(lines.at("options") or line, f"{kind} {id!r}: two options have the same text")
     return Question(id, kind, ask.strip(), tuple(options), line)

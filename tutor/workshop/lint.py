@@ -9,6 +9,7 @@ from pathlib import Path
 from tutor.workshop import variables
 from tutor.workshop.model import Action, Alert, CourseError, Problem, Prose, Step, Workshop
 from tutor.workshop.reader import read
+from tutor.workshop.translation import faults
 
 PROSE_LIMIT = 40
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -21,7 +22,7 @@ def lint(folder: Path) -> list[Problem]:
     except CourseError as error:
         return error.problems
     problems = [problem for step in workshop.steps for problem in _step(step, workshop)]
-    return problems + list(_unused(workshop))
+    return [*problems, *_unused(workshop), *faults(folder)]
 
 
 def _step(step: Step, workshop: Workshop) -> Iterator[Problem]:

@@ -9,38 +9,42 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tutor.workshop import fences
+from tutor.workshop.fences import Place
 from tutor.workshop.model import Alert, Block, Problem, Prose
+from tutor.workshop.words import Words
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 _ALERT = re.compile(r"\[!(\w+)\]\s*$")
 
 
-def blocks(text: str, file: str, first_line: int, problems: list[Problem]) -> tuple[Block, ...]:
-    """The blocks of `text`, in order. `first_line` is the line of its first line in `file`; faults go to `problems`."""
+def blocks(
+    text: str, file: str, first_line: int, problems: list[Problem], words: Words | None = None, step: str = ""
+) -> tuple[Block, ...]:
+    """The blocks of `text`, in order. `first_line` is the line of its first line in `file`; faults go to `problems`.
+
+    `words` gives the variables' values and the translation, `step` is the id of the step that is read.
+    """
+    place = Place(file, step, words or Words(), problems)
     lines = text.split("\n")
     found: list[Block] = []
-    prose: list[str] = []
 
-    def end_prose() -> None:
-        markdown = "\n".join(prose).strip("\n")
+    def prose(start: int, end: int) -> None:
+        markdown = place.words.prose(f"{step}/text", lines[start:end], file, first_line + start).strip("\n")
         if markdown.strip():
             found.append(Prose(markdown))
-        prose.clear()
 
     done = 0
     for token in _top_level(MarkdownIt("commonmark").enable("table").parse(text)):
         if token.map is None:
             continue
         start, end = token.map
-        block = _block(token, lines[start:end], first_line + start, file, problems)
+        block = _block(token, lines[start:end], first_line + start, place)
         if block is None:
             continue
-        prose += lines[done:start]
-        end_prose()
+        prose(done, start)
         found.append(block)
         done = end
-    prose += lines[done:]
-    end_prose()
+    prose(done, len(lines))
     return tuple(found)
 
 
@@ -56,12 +60,12 @@ def _top_level(tokens: list[Token]) -> list[Token]:
     return [token for token in tokens if token.level == 0 and token.nesting >= 0]
 
 
-def _block(token: Token, lines: list[str], line: int, file: str, problems: list[Problem]) -> Block | None:
+def _block(token: Token, lines: list[str], line: int, place: Place) -> Block | None:
     if token.type == "fence" and token.info.strip():
-        found = fences.block(token.info, token.content, line, file, problems)
+        found = fences.block(token.info, token.content, line, place)
         if found is not None and not _closed(token, lines):
             name = token.info.split()[0]
-            problems.append(Problem(file, line, f"the {name} fence is opened and not closed; end it with ```"))
+            place.fault(line, f"the {name} fence is opened and not closed; end it with ```")
         return found
     if token.type != "blockquote_open":
         return None
@@ -73,6 +77,7 @@ def _block(token: Token, lines: list[str], line: int, file: str, problems: list[
     if kind not in ALERTS:
         near = difflib.get_close_matches(kind, ALERTS, n=1)
         hint = f"did you mean [!{near[0].upper()}]?" if near else f"there are {', '.join(map(_sign, ALERTS))}"
-        problems.append(Problem(file, line, f"there is no alert [!{alert.group(1)}]; {hint}"))
+        place.fault(line, f"there is no alert [!{alert.group(1)}]; {hint}")
         return None
-    return Alert(kind, "\n".join(inner[1:]).strip("\n"))  # type: ignore[arg-type]
+    markdown = place.words.prose(f"{place.step}/text", inner[1:], place.file, line + 1).strip("\n")
+    return Alert(kind, markdown)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,14 @@ from tutor.workshop.calls import calls_of
 from tutor.workshop.keys import expect, text_of
 from tutor.workshop.lines import Lines, TomlLines
 from tutor.workshop.model import CourseError, Part, Problem, Step, Workshop
+from tutor.workshop.po import check_language, is_language, translator
 from tutor.workshop.steps import step_of
+from tutor.workshop.words import Unit, Words
 
 FORMAT = 1
+OWN_LANGUAGE = "en"
+"""The language that a course is written in when it says nothing."""
+
 _TOML = "workshop.toml"
 _TOP: Mapping[str, type] = {
     "format": int,
@@ -28,13 +33,24 @@ _TOP: Mapping[str, type] = {
     "outcomes": dict,
     "seed": dict,
     "parts": list,
+    "language": str,
 }
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ID_IS = "an id is small letters, digits and hyphens, such as 'verify'"
 
 
-def read(folder: Path, overrides: Mapping[str, str] | None = None) -> Workshop:
-    """The course in `folder`, with `overrides` in place of its variables' values. Raises CourseError."""
+def read(
+    folder: Path,
+    overrides: Mapping[str, str] | None = None,
+    *,
+    language: str = "",
+    translated: Callable[[Unit], str] | None = None,
+) -> Workshop:
+    """The course in `folder`, with `overrides` in place of its variables' values. Raises CourseError.
+
+    `language` is one of its translations (see `tutor.workshop.po`), or empty: its own. `translated` is asked for each
+    text instead.
+    """
     problems: list[Problem] = []
     top, lines = _toml(folder / _TOML, problems)
     expect(top, _TOP, ("format", "id", "title", "steps", "outcomes"), _TOML, lines, problems)
@@ -45,10 +61,11 @@ def read(folder: Path, overrides: Mapping[str, str] | None = None) -> Workshop:
         problems.append(Problem(_TOML, lines.at("id"), f"id {top['id']!r}: {_ID_IS}"))
     values = _values(top, lines, problems)
     _override(values, overrides or {})
+    words = Words(values, translated or _translator(folder, language, top, lines, problems))
     steps = [
         step
         for number, id in enumerate(_step_ids(top, lines, problems), start=1)
-        if (step := step_of(folder, id, number, values, lines, problems)) is not None
+        if (step := step_of(folder, id, number, words, lines, problems)) is not None
     ]
     outcomes = {
         str(name): tuple(
@@ -64,14 +81,15 @@ def read(folder: Path, overrides: Mapping[str, str] | None = None) -> Workshop:
         what = "there is no outcome; say under [outcomes] what is built correctly"
         problems.append(Problem(_TOML, lines.at("outcomes"), what))
     seed = _seed(folder, top, values, problems)
-    parts = tuple(_parts(top, steps, lines, problems))
+    parts = tuple(_parts(top, words, lines, problems))
     if not problems:
         problems += _unasked(steps, parts, lines)
     if problems:
         raise CourseError(problems)
-    return Workshop(
-        top["id"], top["title"], top.get("summary", ""), tuple(steps), outcomes, values, folder, seed, parts
+    title, summary = (
+        words.said(f"course/{key}", top.get(key, ""), _TOML, lines.at(key)) for key in ("title", "summary")
     )
+    return Workshop(top["id"], title, summary, tuple(steps), outcomes, values, folder, seed, parts)
 
 
 def start_of(folder: Path, overrides: Mapping[str, str] | None = None) -> Mapping[str, Any]:
@@ -84,6 +102,20 @@ def start_of(folder: Path, overrides: Mapping[str, str] | None = None) -> Mappin
     if problems:
         raise CourseError(problems)
     return seed
+
+
+def _translator(
+    folder: Path, language: str, top: Mapping[str, Any], lines: Lines, problems: list[Problem]
+) -> Callable[[Unit], str]:
+    """What puts the course's texts into the language. Raises CourseError when it is not there."""
+    own = top.get("language", OWN_LANGUAGE)
+    if isinstance(own, str) and not is_language(own):
+        what = f"language {own!r:.40} is none; write it as 'en' or 'pt_BR'"
+        problems.append(Problem(_TOML, lines.at("language"), what))
+    if language in ("", own):
+        return Words().translated
+    check_language(language, folder, str(own))
+    return translator(folder, language)
 
 
 def _seed(
@@ -164,7 +196,7 @@ def _step_ids(top: Mapping[str, Any], lines: Lines, problems: list[Problem]) -> 
             yield id
 
 
-def _parts(top: Mapping[str, Any], steps: Sequence[Step], lines: Lines, problems: list[Problem]) -> Iterable[Part]:
+def _parts(top: Mapping[str, Any], words: Words, lines: Lines, problems: list[Problem]) -> Iterable[Part]:
     """The parts of the course: each a table of its own steps, which follow each other."""
     raw = top.get("parts", [])
     order = [id for id in top.get("steps", ()) if isinstance(id, str)] if isinstance(top.get("steps"), list) else []
@@ -191,7 +223,8 @@ def _parts(top: Mapping[str, Any], steps: Sequence[Step], lines: Lines, problems
         if not listed or (len(problems) == before and order[first : first + len(listed)] != listed):
             what = f"part {id!r}: its steps must follow each other as in the course's list"
             problems.append(Problem(_TOML, lines.at(*at), what))
-        yield Part(str(id), entry["title"], tuple(listed), tuple(map(str, entry.get("test_out", []))))
+        title = words.said(f"course/{id}/title", entry["title"], _TOML, lines.at(*at, "title"))
+        yield Part(str(id), title, tuple(listed), tuple(map(str, entry.get("test_out", []))))
 
 
 def _unasked(steps: Sequence[Step], parts: Sequence[Part], lines: Lines) -> Iterable[Problem]:

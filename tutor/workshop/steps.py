@@ -15,6 +15,7 @@ from tutor.workshop.calls import calls_of
 from tutor.workshop.keys import expect, text_of
 from tutor.workshop.lines import Lines, YamlLines, yaml_lines
 from tutor.workshop.model import Block, Problem, Question, Start, Step
+from tutor.workshop.words import Words
 
 _FRONT: Mapping[str, type] = {
     "title": str,
@@ -29,13 +30,12 @@ _FRONT: Mapping[str, type] = {
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there: ten times as fast
 
 
-def step_of(
-    folder: Path, id: str, number: int, values: Mapping[str, str], course: Lines, problems: list[Problem]
-) -> Step | None:
+def step_of(folder: Path, id: str, number: int, words: Words, course: Lines, problems: list[Problem]) -> Step | None:
     """The step of that id of the course in `folder`, or None with the faults among `problems`.
 
-    `values` are those of the course's variables, `course` the lines of its workshop.toml.
+    `words` are those of the course, `course` the lines of its workshop.toml.
     """
+    values = words.values
     at = sorted(folder.glob(f"[0-9][0-9]-{id}/step.md"))
     if not at:
         there = {path.parent.name[3:]: path for path in folder.glob("[0-9][0-9]-*/step.md")}
@@ -58,19 +58,19 @@ def step_of(
     calls = calls_of(front.get("checks", []), ("checks",), id, file, lines, values, problems, where="checks")
     start = _start(front.get("start", {}), at[0].parent, file, lines, problems)
     hints, review = (_texts(front, key, file, lines, problems) for key in ("hints", "review"))
-    blocks = markdown.blocks(variables.fill(body, values), file, body_line, problems)
+    blocks = markdown.blocks(body, file, body_line, problems, words, id)
     _same_question(blocks, file, problems)
     if len(problems) > before:
         return None
     return Step(
         id=id,
         number=number,
-        title=variables.fill(front["title"], values),
+        title=words.said(f"{id}/title", front["title"], file, lines.at("title")),
         minutes=front["minutes"],
-        goal=variables.fill(front["goal"], values),
+        goal=words.said(f"{id}/goal", front["goal"], file, lines.at("goal")),
         blocks=blocks,
         checks=tuple(calls),
-        hints=tuple(variables.fill(hint, values) for hint in hints),
+        hints=tuple(words.said(f"{id}/hint", hint, file, lines.at("hints", n)) for n, hint in enumerate(hints)),
         source=at[0],
         start=start,
         review=tuple(review),

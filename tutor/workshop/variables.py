@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 OWN = ("account", "region")
 """The variables that the account at hand fills in: `placed`."""
 
+_HELD = "\ue000\ue001"  # of Unicode's private use: YAML takes them in a plain text
 _NAME = re.compile(r"(?<![\w${])\{([a-z][a-z0-9_]*)\}(?!\})")
 
 
@@ -20,6 +22,25 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def placed(text: str, account: str, region: str) -> str:
     """The text with the account's twelve digits and its region in their places; what is empty stays as it stands."""
     return fill(text, {name: value for name, value in (("account", account), ("region", region)) if value})
+
+
+def held(text: str, names: Iterable[str]) -> str:
+    """The text with the known variables in a spelling that YAML takes for text, quoted or not: see `released`."""
+    known = set(names)
+    return _NAME.sub(
+        lambda found: f"{_HELD[0]}{found.group(1)}{_HELD[1]}" if found.group(1) in known else found.group(0), text
+    )
+
+
+def released(value: Any) -> Any:
+    """Nested lists and mappings with the variables of `held` in braces again."""
+    if isinstance(value, str):
+        return value.replace(_HELD[0], "{").replace(_HELD[1], "}")
+    if isinstance(value, list):
+        return [released(item) for item in value]
+    if isinstance(value, dict):
+        return {released(key): released(item) for key, item in value.items()}
+    return value
 
 
 def fill_all(value: object, values: Mapping[str, str]) -> object:

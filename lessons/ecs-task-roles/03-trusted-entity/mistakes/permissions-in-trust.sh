@@ -1,0 +1,6 @@
+# check: role-trusts
+# misconception: none
+# refused: MalformedPolicyDocument
+# The permissions written where the trust belongs.
+aws iam create-role --role-name {role_name} \
+  --assume-role-policy-document '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "ecr:GetAuthorizationToken"}]}'

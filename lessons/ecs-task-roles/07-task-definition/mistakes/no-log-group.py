@@ -1,0 +1,28 @@
+# check: task-definition-matches
+# misconception: log-group-missing
+"""No option to create the log group, and no log group."""
+
+import boto3
+
+logs = {
+    "awslogs-group": "/ecs/fcj-core-fargate-td",
+    "awslogs-region": "{region}",
+    "awslogs-stream-prefix": "ecs",
+    "mode": "non-blocking",
+    "max-buffer-size": "25m",
+}
+core = {
+    "name": "core",
+    "image": "{account}.dkr.ecr.{region}.amazonaws.com/fcj-registry:core",
+    "portMappings": [{"name": "core-http", "containerPort": 8080}],
+    "logConfiguration": {"logDriver": "awslogs", "options": logs},
+}
+boto3.client("ecs").register_task_definition(
+    family="fcj-core-fargate-td",
+    requiresCompatibilities=["FARGATE"],
+    networkMode="awsvpc",
+    cpu=".25 vCPU",
+    memory=".5 GB",
+    executionRoleArn="arn:aws:iam::{account}:role/{role_name}",
+    containerDefinitions=[core],
+)

@@ -1,0 +1,99 @@
+"""An account brought to the start of a step: as the course's own solutions leave it, and what it was is kept.
+
+The start of a step is what the steps before leave when each is done by its `solutions/boto3.py`, in order, each after
+its own start script; then comes the step's own. A step without such a file leaves things as they are.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from tutor.account.sandbox import SandboxAccount
+from tutor.rehearsal.programs import Ended, Programs
+from tutor.rehearsal.ways import Bench
+from tutor.workshop.model import Step, Workshop
+from tutor.workshop.ways import solution
+
+CANONICAL = "boto3"
+
+
+class StateTrouble(Exception):
+    """A step's start could not be made. The text says at which file, and what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What became of the account: `saved_as` is the name under which its old state was saved."""
+
+    step: str
+    saved_as: str
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the learner."""
+        return (
+            f"The account is at the start of this step. What you had built is saved: "
+            f"`roletutor sandbox restore {self.saved_as}` brings it back."
+        )
+
+
+def prepare(account: SandboxAccount, workshop: Workshop, step: str, programs: Programs | None = None) -> Prepared:
+    """Bring an account to the start of a step, after its present state was saved.
+
+    It takes a few seconds. When the start cannot be made, the account is brought back to what it was. Raises
+    StateTrouble then, KeyError for a step that is not in the course, and AccountError.
+    """
+    steps, name = [*workshop.before(step), workshop.step(step)], _free_name(account, step)
+    account.save(name)
+    own = programs or Programs()
+    try:
+        account.reset(workshop.seed)
+        bench = Bench(account, own, workshop)
+        for number, one in enumerate(steps):
+            enter(bench, one, steps[number - 1] if number else None)
+            if one.id != step:
+                _solve(bench, one)
+    except BaseException:
+        account.restore(name)
+        raise
+    finally:
+        if programs is None:
+            own.close()
+    return Prepared(step, name)
+
+
+def enter(bench: Bench, step: Step, before: Step | None) -> None:
+    """Do what happens when a step is entered after `before`: its start script, and the services that are out of reach.
+
+    Raises StateTrouble and AccountError.
+    """
+    always = tuple(bench.workshop.seed.get("unreachable", ()))
+    now = before.start.unreachable if before and before.start.unreachable else always
+    wanted = step.start.unreachable or always
+    if set(now) != set(wanted):
+        bench.account.cut_off(wanted)
+    if step.start.script:
+        file = step.folder / step.start.script
+        _well(bench.do("boto3", file.read_text(encoding="utf-8"), file.name), f"{step.folder.name}/{file.name}")
+        bench.settle()
+
+
+def _solve(bench: Bench, step: Step) -> None:
+    found = solution(step, CANONICAL)
+    if found is not None:
+        ended = bench.do("boto3", found.file.read_text(encoding="utf-8"), found.file.name)
+        _well(ended, f"{step.folder.name}/solutions/{found.file.name}")
+        bench.settle()
+
+
+def _well(ended: Ended, file: str) -> None:
+    if ended.code:
+        raise StateTrouble(f"{file} failed: {ended.said}")
+
+
+def _free_name(account: SandboxAccount, step: str) -> str:
+    """A name for the state before a step that is not taken."""
+    name = f"before-{step[:30]}-{time.strftime('%Y%m%d-%H%M%S')}"
+    taken = {state.name for state in account.saved()}
+    return next(found for n in range(1000) if (found := f"{name}-{n}" if n else name) not in taken)
