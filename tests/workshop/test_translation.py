@@ -32,7 +32,7 @@ def translate(course: Path, *, leave_out: str = "\0") -> Path:
 
 
 def said(course: Path) -> list[str]:
-    return [str(problem) for problem in faults(course)]
+    return [str(problem) for problem in faults(course, units(course))]
 
 
 def test_units_are_the_texts_for_people_with_their_lines_and_no_fence(course: Path) -> None:

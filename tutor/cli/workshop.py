@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -54,6 +55,24 @@ def show(name: str, overrides: dict[str, str], language: str) -> int:
         click.echo(f"outcome {outcome}: {', '.join(call.name for call in calls)}")
     for variable, value in course.variables.items():
         click.echo(f"variable {variable} = {value}")
+    return 0
+
+
+@workshop.command(epilog="\b\nExamples:\n  roletutor workshop new ./my-course\n")
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> int:
+    """Write a small course into FOLDER, to be changed into your own. It lints and rehearses without a fault."""
+    from tutor.workshop.new import new
+
+    try:
+        new(folder)
+    except FileExistsError:
+        raise click.UsageError(f"{folder} is there already. Name a folder that does not exist yet.") from None
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be written: {error.strerror}.") from None
+    click.echo(f"{folder}: a course of two steps. Next:")
+    for command in (f"learn {folder} --watch", f"workshop lint {folder}", f"workshop rehearse {folder}"):
+        click.echo(f"  roletutor {command}")
     return 0
 
 

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-import yaml
-
 from tutor.checks import MISCONCEPTIONS
 from tutor.workshop import variables
-from tutor.workshop.lines import YamlLines, yaml_lines
+from tutor.workshop.lines import YamlFault, YamlLines, loaded, yaml_lines
 from tutor.workshop.model import Action, Block, Demonstration, Expected, Option, Problem, Question
 from tutor.workshop.wizard import check_wizard
 from tutor.workshop.words import Words
+
+NO_MISCONCEPTION = "none"
+"""What an author writes of a wrong way or a wrong answer that shows none."""
 
 NAMES = ("aws", "python", "wizard", "quiz", "predict", "launch")
 _NOT_OURS = ("awk",)  # a language of its own, with a name like one of ours
 _ATTRIBUTES = ("in", "fails")
 _OPTIONS = range(2, 7)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Fault: TypeAlias = Callable[[int, str], None]
 """Told of a fault: its line in the file, and what is wrong."""
@@ -117,8 +117,8 @@ def _action(way: Way, source: str, words: Iterable[str], line: int, fault: Fault
 def _question(
     kind: Literal["quiz", "predict"], raw: Mapping[str, Any], lines: YamlLines, line: int, fault: Fault
 ) -> Question | None:
-    _known(kind, raw, ("id", "ask", "options"), ("id", "ask", "options"), lines, line, fault)
-    id, ask, listed = raw.get("id"), raw.get("ask"), raw.get("options")
+    _known(kind, raw, ("id", "ask", "options", "answers"), ("id", "ask", "options"), lines, line, fault)
+    id, ask, listed, answers = raw.get("id"), raw.get("ask"), raw.get("options"), raw.get("answers", 1)
     if not isinstance(id, str) or not _ID.fullmatch(id):
         fault(lines.at("id") or line, f"{kind}: id {id!r:.60} is not small letters, digits and hyphens")
         return None
@@ -127,6 +127,9 @@ def _question(
         return None
     if not isinstance(listed, list) or len(listed) not in _OPTIONS:
         fault(lines.at("options") or line, f"{kind} {id!r}: `options` must be a list of 2 to 6 answers")
+        return None
+    if type(answers) is not int:
+        fault(lines.at("answers"), f"{kind} {id!r}: `answers` must be a whole number, not {answers!r:.60}")
         return None
     options = [
         made
@@ -142,7 +145,7 @@ def _question(
     texts = [option.text.strip() for option in options]  # JSON keys differ in their case alone
     if len(set(texts)) < len(texts):
         fault(lines.at("options") or line, f"{kind} {id!r}: two options have the same text")
-    return Question(id, kind, ask.strip(), tuple(options), line)
+    return Question(id, kind, ask.strip(), tuple(options), line, answers)
 
 
 def _option(
@@ -164,13 +167,16 @@ def _option(
         fault(here, f"{where}: an option has no text")
         return None
     misconception = raw.get("misconception", "")
-    if misconception and misconception not in MISCONCEPTIONS:
+    if misconception not in ("", NO_MISCONCEPTION, *MISCONCEPTIONS):
         near = difflib.get_close_matches(misconception, MISCONCEPTIONS, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         fault(lines.at(*at, "misconception") or here, f"{where}: there is no misconception {misconception!r}{hint}")
     if misconception and raw.get("right"):
         fault(lines.at(*at, "misconception") or here, f"{where}: a right option shows no misconception")
-    return Option(raw["text"].strip(), raw.get("right", False), raw.get("because", "").strip(), misconception)
+    shown = "" if misconception == NO_MISCONCEPTION else misconception
+    return Option(
+        raw["text"].strip(), raw.get("right", False), raw.get("because", "").strip(), shown, bool(misconception)
+    )
 
 
 _NAMES: Mapping[type, str] = {str: "a text", bool: "true or false", dict: "a table"}
@@ -203,13 +209,9 @@ def _expected(raw: object, lines: YamlLines, line: int, fault: Fault) -> Expecte
 
 def _mapping(name: str, source: str, line: int, fault: Fault) -> tuple[dict[str, Any] | None, YamlLines]:
     try:
-        loader = _LOADER(source)
-        node = loader.get_single_node()
-        raw = loader.construct_document(node) if node is not None else None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
-        fault(line + mark.line + 1 if mark else line, f"the {name} fence is not valid YAML: {what}")
+        node, raw = loaded(source)
+    except YamlFault as error:
+        fault(line + error.line, f"the {name} fence is not valid YAML: {error}")
         return None, YamlLines()
     if not isinstance(raw, dict):
         fault(line, f"the {name} fence must be `name: value` lines")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -11,7 +12,7 @@ from markdown_it.token import Token
 from tutor.workshop import fences
 from tutor.workshop.fences import Place
 from tutor.workshop.model import Alert, Block, Problem, Prose
-from tutor.workshop.words import Words
+from tutor.workshop.words import Noting, Unit, Words, as_it_is
 
 ALERTS = ("note", "tip", "important", "warning", "caution")
 _ALERT = re.compile(r"\[!(\w+)\]\s*$")
@@ -24,12 +25,34 @@ def blocks(
 
     `words` gives the variables' values and the translation, `step` is the id of the step that is read.
     """
-    place = Place(file, step, words or Words(), problems)
+    words = words or Words()
+    if words.translated is not as_it_is and not isinstance(words.translated, Noting):
+        return _read(text, first_line, Place(file, step, words, problems))
+    found, faults, units = _kept(text, first_line, file, step, tuple(words.values.items()))
+    problems += faults
+    if isinstance(words.translated, Noting):
+        words.translated.units.extend(units)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    text: str, first_line: int, file: str, step: str, values: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Block, ...], tuple[Problem, ...], tuple[Unit, ...]]:
+    """Read once: an author's next look at a course finds all but one of its files as they were."""
+    problems: list[Problem] = []
+    noting = Noting()
+    found = _read(text, first_line, Place(file, step, Words(dict(values), noting), problems))
+    return found, tuple(problems), tuple(noting.units)
+
+
+def _read(text: str, first_line: int, place: Place) -> tuple[Block, ...]:
     lines = text.split("\n")
     found: list[Block] = []
 
     def prose(start: int, end: int) -> None:
-        markdown = place.words.prose(f"{step}/text", lines[start:end], file, first_line + start).strip("\n")
+        context = f"{place.step}/text"
+        markdown = place.words.prose(context, lines[start:end], place.file, first_line + start).strip("\n")
         if markdown.strip():
             found.append(Prose(markdown))
 

@@ -47,19 +47,24 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose. `because` says why it is right or wrong; `misconception` is the id of what it shows."""
+    """One answer to choose. `because` says why it is right or wrong; `misconception` is the id of what it shows.
+
+    `told`: the author has said which misconception it shows, if only `none`.
+    """
 
     text: str
     right: bool = False
     because: str = ""
     misconception: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A `quiz`, which is judged, or a `predict`, which is recorded and compared with what then happens.
 
-    `id` is unique in its step. Answers are letters: `a` is the first option.
+    `id` is unique in its step. Answers are letters: `a` is the first option. `answers` is how many of them are right,
+    by the author's own count.
     """
 
     id: str
@@ -67,6 +72,7 @@ class Question:
     ask: str
     options: tuple[Option, ...]
     line: int
+    answers: int = 1
 
     @property
     def right(self) -> tuple[str, ...]:
@@ -115,7 +121,8 @@ class Step:
     """One step. `minutes` is the author's estimate; `hints` go from a question to nearly the answer.
 
     `checks` look at the account. `review` names three questions of earlier steps (`step/question`). An `unaided` step
-    has neither hints nor fences: the learner does it alone.
+    has neither hints nor fences: the learner does it alone. `ways` are the names of its solutions, in the order in
+    which a learner is shown them.
     """
 
     id: str
@@ -130,6 +137,7 @@ class Step:
     start: Start = Start()
     review: tuple[str, ...] = ()
     unaided: bool = False
+    ways: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:

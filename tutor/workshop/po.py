@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from tutor.workshop.keys import text_of
@@ -79,24 +80,29 @@ def is_language(text: str) -> bool:
 
 def catalogue(file: Path) -> Catalogue:
     """What a PO file holds. Raises CourseError with the line where it is none."""
-    import polib
-
     problems: list[Problem] = []
     text = text_of(file, file.name, problems)
     if text is None:
         raise CourseError(problems)
+    return _catalogue(text, file.name)
+
+
+@lru_cache(maxsize=8)
+def _catalogue(text: str, name: str) -> Catalogue:
+    import polib
+
     if "\n" not in text:  # polib takes one line for a file's name
-        raise CourseError([Problem(file.name, 1, "it is no PO file: it has no entries")])
+        raise CourseError([Problem(name, 1, "it is no PO file: it has no entries")])
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if not _LINE.fullmatch(line):  # polib passes over a quote that is missing
             what = "not valid PO: a text must stand in quotes, on one line, behind msgctxt, msgid or msgstr"
-            raise CourseError([Problem(file.name, number, what)])
+            raise CourseError([Problem(name, number, what)])
     try:
         read = polib.pofile(text, encoding="utf-8")
     except (OSError, ValueError, IndexError, AttributeError) as error:
         place = re.search(r"line (\d+)\)(?:: (.*))?", str(error))
         what = f"not valid PO{f': {place.group(2)}' if place and place.group(2) else ''}"
-        raise CourseError([Problem(file.name, int(place.group(1)) if place else 0, what)]) from None
+        raise CourseError([Problem(name, int(place.group(1)) if place else 0, what)]) from None
     entries = tuple(
         Entry(
             entry.msgctxt or "",

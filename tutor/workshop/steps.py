@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from tutor.ecs import Service
 from tutor.workshop import markdown, variables
 from tutor.workshop.calls import calls_of
 from tutor.workshop.keys import expect, text_of
-from tutor.workshop.lines import Lines, YamlLines, yaml_lines
+from tutor.workshop.lines import Lines, YamlFault, YamlLines, loaded, yaml_lines
 from tutor.workshop.model import Block, Problem, Question, Start, Step
 from tutor.workshop.words import Words
 
@@ -26,8 +26,8 @@ _FRONT: Mapping[str, type] = {
     "start": dict,
     "review": list,
     "unaided": bool,
+    "ways": list,
 }
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there: ten times as fast
 
 
 def step_of(folder: Path, id: str, number: int, words: Words, course: Lines, problems: list[Problem]) -> Step | None:
@@ -51,14 +51,16 @@ def step_of(folder: Path, id: str, number: int, words: Words, course: Lines, pro
     for line, name in variables.used(text):
         if name not in values and name not in variables.OWN:
             problems.append(Problem(file, line, variables.unknown(name, values)))
-    front, lines, body, body_line = _front_matter(text, file, problems)
+    matter = front_matter(text)
+    front, lines = matter.values, matter.lines
+    problems += [Problem(file, line, what) for line, what in matter.faults]
     if front is None:
         return None
     expect(front, _FRONT, ("title", "minutes", "goal"), file, lines, problems)
     calls = calls_of(front.get("checks", []), ("checks",), id, file, lines, values, problems, where="checks")
     start = _start(front.get("start", {}), at[0].parent, file, lines, problems)
-    hints, review = (_texts(front, key, file, lines, problems) for key in ("hints", "review"))
-    blocks = markdown.blocks(body, file, body_line, problems, words, id)
+    hints, review, ways = (_texts(front, key, file, lines, problems) for key in ("hints", "review", "ways"))
+    blocks = markdown.blocks(matter.body, file, matter.body_line, problems, words, id)
     _same_question(blocks, file, problems)
     if len(problems) > before:
         return None
@@ -75,32 +77,41 @@ def step_of(folder: Path, id: str, number: int, words: Words, course: Lines, pro
         start=start,
         review=tuple(review),
         unaided=front.get("unaided", False),
+        ways=tuple(ways),
     )
 
 
-def _front_matter(text: str, file: str, problems: list[Problem]) -> tuple[dict[str, Any] | None, YamlLines, str, int]:
-    """The front matter (None: there is none that can be read), its lines, the text after it and that text's line."""
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A front matter (None: there is none that can be read), its lines, and its faults; the text after it, and that
+    text's line."""
+
+    values: Mapping[str, Any] | None
+    lines: YamlLines
+    body: str
+    body_line: int
+    faults: tuple[tuple[int, str], ...] = ()
+
+
+@lru_cache(maxsize=256)
+def front_matter(text: str) -> FrontMatter:
+    """What a step.md begins with."""
     lines = text.split("\n")
     end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
     if lines[0].rstrip() != "---" or end is None:
-        problems.append(Problem(file, 1, "there is no front matter; begin with --- and end it with ---"))
-        return None, YamlLines(), text, 1
+        fault = (1, "there is no front matter; begin with --- and end it with ---")
+        return FrontMatter(None, YamlLines(), text, 1, (fault,))
     body, body_line = "\n".join(lines[end + 1 :]), end + 2
     try:
-        loader = _LOADER("\n".join(lines[1:end]))
-        node = loader.get_single_node()
-        raw = loader.construct_document(node) if node is not None else None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
-        problems.append(Problem(file, mark.line + 2 if mark else 1, f"front matter is not valid YAML: {what}"))
-        return None, YamlLines(), body, body_line
+        node, raw = loaded("\n".join(lines[1:end]))
+    except YamlFault as error:
+        fault = (error.line + 1, f"front matter is not valid YAML: {error}")
+        return FrontMatter(None, YamlLines(), body, body_line, (fault,))
     if not isinstance(raw, dict):
-        problems.append(Problem(file, 2, "front matter must be `name: value` lines"))
-        return None, YamlLines(), body, body_line
+        return FrontMatter(None, YamlLines(), body, body_line, ((2, "front matter must be `name: value` lines"),))
     at = yaml_lines(node, 1)
-    problems += [Problem(file, line, f"the key {name!r} is there twice") for line, name in at.twice]
-    return {str(k): v for k, v in raw.items()}, at, body, body_line
+    twice = tuple((line, f"the key {name!r} is there twice") for line, name in at.twice)
+    return FrontMatter({str(key): value for key, value in raw.items()}, at, body, body_line, twice)
 
 
 def _start(raw: object, folder: Path, file: str, lines: Lines, problems: list[Problem]) -> Start:
@@ -124,7 +135,7 @@ def _texts(front: Mapping[str, Any], key: str, file: str, lines: Lines, problems
     listed = front.get(key, [])
     if not isinstance(listed, list):
         return []
-    one = {"hints": "a hint", "review": "a review question"}[key]
+    one = {"hints": "a hint", "review": "a review question", "ways": "a way"}[key]
     for number, entry in enumerate(listed):
         if not isinstance(entry, str):
             problems.append(Problem(file, lines.at(key, number), f"{one} must be a text, not {entry!r:.60}"))

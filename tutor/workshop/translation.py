@@ -6,13 +6,14 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from tutor.workshop import variables
-from tutor.workshop.model import CourseError, Problem
+from tutor.workshop.model import CourseError, Problem, Workshop
 from tutor.workshop.po import Catalogue, Entry, catalogue, duplicates, languages, written
 from tutor.workshop.reader import read
-from tutor.workshop.words import Unit
+from tutor.workshop.words import Noting, Unit
 
 _TOML = "workshop.toml"
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
@@ -25,15 +26,17 @@ _NEAR = 0.6
 
 def units(folder: Path) -> list[Unit]:
     """All units of the course in `folder`, in its order, each once. Raises CourseError."""
+    noting = Noting()
+    return units_of(noting, read(folder, translated=noting))
+
+
+def units_of(noting: Noting, workshop: Workshop) -> list[Unit]:
+    """The same of a course that was read with `noting`."""
     found: dict[tuple[str, str], Unit] = {}
-
-    def note(unit: Unit) -> str:
-        if _has_words(unit.text):
-            found.setdefault(unit.key, unit)
-        return unit.text
-
-    steps = read(folder, translated=note).steps
-    files = {_TOML: 0, **{f"{step.folder.name}/{step.source.name}": step.number for step in steps}}
+    for unit in noting.units:
+        if unit.key not in found and has_words(unit.text):
+            found[unit.key] = unit
+    files = {_TOML: 0, **{f"{step.folder.name}/{step.source.name}": step.number for step in workshop.steps}}
     return sorted(found.values(), key=lambda unit: (files[unit.file], unit.line))
 
 
@@ -79,15 +82,15 @@ def updated(folder: Path, language: str) -> tuple[str, Mapping[str, int]]:
     return text, counts
 
 
-def faults(folder: Path, known: Sequence[Unit] | None = None) -> Iterator[Problem]:
-    """What the translations of the course in `folder` lack. `known` are its units, when they are known."""
+def faults(folder: Path, wanted: Sequence[Unit]) -> Iterator[Problem]:
+    """What the translations of the course in `folder`, with those units, lack."""
     for language in languages(folder):
         try:
             entries = catalogue(folder / f"{language}.po").entries
         except CourseError as error:
             yield from error.problems
             continue
-        yield from _faults(language, entries, units(folder) if known is None else known)
+        yield from _faults(language, entries, wanted)
 
 
 def _faults(language: str, entries: Sequence[Entry], wanted: Sequence[Unit]) -> Iterator[Problem]:
@@ -141,7 +144,8 @@ _PARTS: Mapping[str, Callable[[str], list[str]]] = {
 }
 
 
-def _has_words(text: str) -> bool:
+@lru_cache(maxsize=4096)
+def has_words(text: str) -> bool:
     """Whether there is anything to translate: code, variables and numbers are the same in every language."""
     rest = variables.fill(_CODE.sub("", text), _Blank())
     return bool(_LETTER.search(rest))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 OWN = ("account", "region")
@@ -54,13 +55,10 @@ def fill_all(value: object, values: Mapping[str, str]) -> object:
     return value
 
 
-def used(text: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=2048)
+def used(text: str) -> tuple[tuple[int, str], ...]:
     """Every `{name}` in a text: its line from 1, and the name."""
-    return [
-        (number, found.group(1))
-        for number, line in enumerate(text.splitlines(), start=1)
-        for found in _NAME.finditer(line)
-    ]
+    return tuple((text.count("\n", 0, found.start()) + 1, found.group(1)) for found in _NAME.finditer(text))
 
 
 def unknown(name: str, values: Mapping[str, str]) -> str:

@@ -3,7 +3,8 @@
 solutions/   cli.sh  boto3.py  cloudformation.yaml  wizard.yaml, and variants of the first three: cli-inline.sh …
 mistakes/    NAME.sh  NAME.py  NAME.yaml, each with a header in comments:
 
-    # check: role-trusts                      the check that must refuse it
+    # check: role-trusts                      the check that must refuse it; where the step has several of that name,
+                                              with a parameter that tells which: `role-trusts role={role_name}`
     # misconception: trusts-ecs-service       the misconception that it must name, or `none`
     # on: start | solution                    what it is done on: the step's start (the default), or its solution
     # refused: MalformedPolicyDocument        AWS refuses it in these words; what stands then is judged
@@ -15,15 +16,17 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import yaml
 
-from tutor.checks import MISCONCEPTIONS
+from tutor.checks import MISCONCEPTIONS, CheckCall
 from tutor.workshop.keys import text_of
+from tutor.workshop.lines import YamlFault, loaded
 from tutor.workshop.model import Problem, Step
+from tutor.workshop.variables import fill
 
 Kind: TypeAlias = Literal["cli", "boto3", "cloudformation", "wizard"]
 """How a file is run: by a shell with the AWS CLI, as a Python program, as a stack's template, in the console's form."""
@@ -47,6 +50,7 @@ class Solution:
 class Mistake:
     """A wrong way, and what must come of it: `check` fails, with `misconception` (None: none).
 
+    `given` are parameters that tell the check from others of its name.
     `after_solution` says that it is done on top of the step's solution. Where AWS refuses it, `refused` has a part of
     its words; `says` is a part of what the finding must have observed. Empty texts say nothing.
     """
@@ -59,6 +63,20 @@ class Mistake:
     after_solution: bool = False
     refused: str = ""
     says: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def refused_by(self, step: Step, values: Mapping[str, str]) -> list[CheckCall]:
+        """The checks of the step that its header names; `values` are those of the course's variables."""
+        given = {name: fill(value, values) for name, value in self.given.items()}
+        return [
+            call
+            for call in step.checks
+            if call.name == self.check and all(_says(call.parameters.get(name), value) for name, value in given.items())
+        ]
+
+
+def _says(parameter: object, value: str) -> bool:
+    return value in map(str, parameter) if isinstance(parameter, list) else str(parameter) == value
 
 
 def solutions(step: Step, problems: list[Problem] | None = None) -> list[Solution]:
@@ -112,15 +130,22 @@ def _mistake(file: Path, problems: list[Problem]) -> Mistake | None:
         problems.append(Problem(shown, 1, f"`on: {on:.40}` is neither start nor solution"))
     if len(problems) > before:
         return None
+    check, *words = header["check"].split()
+    given = dict(word.partition("=")[::2] for word in words)
+    if not all(name and value for name, value in given.items()):
+        what = f"`check: {header['check']}` is not a check's name with `parameter=value` behind it"
+        problems.append(Problem(shown, 1, what))
+        return None
     return Mistake(
         kind,
         file.stem,
         file,
-        header["check"],
+        check,
         None if misconception == "none" else misconception,
         on == "solution",
         header.get("refused", ""),
         header.get("says", ""),
+        given,
     )
 
 
@@ -159,9 +184,9 @@ def _kind_of(file: Path, text: str) -> Kind | None:
 def forms(text: str) -> list[str]:
     """The wizard's forms in a wizard.yaml, each as the text of a wizard fence. Raises ValueError when it is no list."""
     try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(f"not valid YAML: {str(error).splitlines()[0]}") from None
+        _, raw = loaded(text)
+    except YamlFault as error:
+        raise ValueError(f"not valid YAML: {error}") from None
     if not isinstance(raw, list) or not raw:
         raise ValueError("it must be a list of forms, each as in a wizard fence")
     return [yaml.safe_dump(entry, sort_keys=False, allow_unicode=True) for entry in raw]

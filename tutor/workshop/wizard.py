@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-import yaml
+from tutor.workshop.lines import YamlFault, loaded
 
 FIELDS: Mapping[str, Mapping[str, type]] = {
     "create-role": {
@@ -32,9 +32,9 @@ FIELDS: Mapping[str, Mapping[str, type]] = {
 def check_wizard(source: str) -> list[str]:
     """What is wrong with the text, as sentences; none when it is right."""
     try:
-        raw = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return [f"the wizard fence is not valid YAML: {str(error).splitlines()[0]}"]
+        _, raw = loaded(source)
+    except YamlFault as error:
+        return [f"the wizard fence is not valid YAML: {error}"]
     if not isinstance(raw, dict) or "form" not in raw:
         return ["the wizard fence must say `form:`, such as `form: create-role`"]
     form, fields = raw["form"], raw.get("set", {})
@@ -56,13 +56,12 @@ def check_wizard(source: str) -> list[str]:
 
 def wizard_fields(source: str) -> dict[str, object]:
     """The fields that a (right) wizard fence sets."""
-    raw = yaml.safe_load(source)
-    return dict(raw.get("set") or {})
+    return dict(loaded(source)[1].get("set") or {})
 
 
 def submits(source: str) -> bool:
     """Whether a (right) wizard fence sends its form off."""
-    return bool(yaml.safe_load(source).get("submit", False))
+    return bool(loaded(source)[1].get("submit", False))
 
 
 _NAMES: Mapping[type, str] = {str: "a text", int: "a whole number", list: "a list", dict: "a table"}

@@ -33,8 +33,21 @@ class Unit:
         return self.context, self.text
 
 
-def _as_it_is(unit: Unit) -> str:
+def as_it_is(unit: Unit) -> str:
+    """No translation."""
     return unit.text
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """No translation, and each unit that came by is in `units`."""
+
+    units: list[Unit] = field(default_factory=list)
+
+    def __call__(self, unit: Unit) -> str:
+        """The text of the unit."""
+        self.units.append(unit)
+        return unit.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,7 @@ class Words:
     """The values of a course's variables, and what makes the translation of a unit."""
 
     values: Mapping[str, str] = field(default_factory=dict)
-    translated: Callable[[Unit], str] = _as_it_is
+    translated: Callable[[Unit], str] = as_it_is
 
     def filled(self, text: str) -> str:
         """A text that is the same in every language."""

@@ -1,16 +1,16 @@
 """Every other type that moto has: made by moto's own model of it.
 
 These are made beside the API, so what the sandbox refuses of a client is not refused here. A change makes a new one
-where moto's model does so.
+where moto's model does so. Those of a network that moto's models cannot delete are deleted by the API.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.cloudformation.types.kind import Kind, Properties, Work
+from sandbox.cloudformation.types.kind import Kind, Properties, Work, tolerant
 from sandbox.errors import AwsError
 
 _LEFT_OUT = ("AWS::CloudFormation::", "AWS::IAM::", "AWS::ECS::", "Custom::", "AWS::SERVICE::")
@@ -62,6 +62,10 @@ def _update(name: str, work: Work, old: Properties) -> None:
 
 
 def _delete(name: str, work: Work) -> None:
+    if name in _UNMADE_BY:
+        tolerant(lambda: _UNMADE_BY[name](work))
+        return
+
     def delete() -> None:
         record, account, region = work.resource.record, work.api.account, work.api.region
         try:
@@ -71,6 +75,45 @@ def _delete(name: str, work: Work) -> None:
             _model(name).delete_from_cloudformation_json(work.resource.physical_id, definition, account, region)
 
     _carried_out(delete)
+
+
+def _disassociate(work: Work) -> None:
+    """The association has no id in moto's model: it is the one of this subnet."""
+    table, subnet = work.properties["RouteTableId"], work.properties["SubnetId"]
+    found = work.api.call("ec2", "DescribeRouteTables", RouteTableIds=[table])["RouteTables"][0]["Associations"]
+    for association in found:
+        if association.get("SubnetId") == subnet:
+            work.api.call("ec2", "DisassociateRouteTable", AssociationId=association["RouteTableAssociationId"])
+
+
+def _detach(work: Work) -> None:
+    if "InternetGatewayId" in work.properties:
+        names = ("InternetGatewayId", "VpcId")
+        work.api.call("ec2", "DetachInternetGateway", **{name: work.properties[name] for name in names})
+    else:
+        names = ("VpnGatewayId", "VpcId")
+        work.api.call("ec2", "DetachVpnGateway", **{name: work.properties[name] for name in names})
+
+
+def _delete_route(work: Work) -> None:
+    names = ("RouteTableId", "DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+    given = {name: work.properties[name] for name in names if name in work.properties}
+    work.api.call("ec2", "DeleteRoute", **given)
+
+
+_UNMADE_BY: Mapping[str, Callable[[Work], object]] = {
+    "AWS::EC2::InternetGateway": lambda work: work.api.call(
+        "ec2", "DeleteInternetGateway", InternetGatewayId=work.resource.physical_id
+    ),
+    "AWS::EC2::VPCGatewayAttachment": _detach,
+    "AWS::EC2::RouteTable": lambda work: work.api.call(
+        "ec2", "DeleteRouteTable", RouteTableId=work.resource.physical_id
+    ),
+    "AWS::EC2::Route": _delete_route,
+    "AWS::EC2::SubnetRouteTableAssociation": _disassociate,
+}
+"""Types that moto's models make and cannot delete: by calls of the API. Without them a network of a stack's own stays,
+and its VPC cannot be deleted."""
 
 
 def _physical_name(name: str, work: Work) -> str:

@@ -1,0 +1,18 @@
+# check: may-pass-roles
+# misconception: pass-role-missing
+
+import json
+
+import boto3
+
+iam = boto3.client("iam")
+both = ["arn:aws:iam::{account}:role/{role_name}", "arn:aws:iam::{account}:role/fcjEcsTaskRole"]
+to_tasks = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+# A power user may do nearly everything, but nothing of IAM.
+iam.attach_user_policy(UserName="fcj-deployer", PolicyArn="arn:aws:iam::aws:policy/PowerUserAccess")

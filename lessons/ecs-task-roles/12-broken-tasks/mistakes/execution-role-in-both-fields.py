@@ -1,0 +1,22 @@
+# check: roles-apart
+# misconception: same-role-twice
+# on: solution
+
+import boto3
+
+ecs = boto3.client("ecs")
+
+
+def next_revision(family, change):
+    task = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
+    same = ("family", "executionRoleArn", "taskRoleArn", "networkMode", "requiresCompatibilities", "cpu", "memory")
+    given = {name: task[name] for name in (*same, "containerDefinitions") if name in task}
+    change(given)
+    ecs.register_task_definition(**given)
+
+
+def change(given):
+    given["taskRoleArn"] = given["executionRoleArn"]
+
+
+next_revision("broken-10", change)

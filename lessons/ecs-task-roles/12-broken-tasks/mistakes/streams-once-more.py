@@ -1,0 +1,19 @@
+# check: task-starts
+# misconception: execution-policy-creates-log-groups
+# on: solution
+
+import json
+
+import boto3
+
+iam, ecs, logs = boto3.client("iam"), boto3.client("ecs"), boto3.client("logs")
+
+
+def allow(role, name, action, resource):
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
+
+
+# The stream's right, which the role has already.
+allow("broken04ExecutionRole", "create-group", "logs:CreateLogStream", "*")

@@ -1,0 +1,22 @@
+# check: trust-guarded
+# misconception: condition-never-holds
+
+import json
+
+import boto3
+
+iam = boto3.client("iam")
+ECS = "arn:aws:ecs:{region}:{account}:*"
+
+
+def trust(condition, *roles, service="ecs-tasks.amazonaws.com"):
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if condition:
+        statement["Condition"] = condition
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    for role in roles:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=document)
+
+
+# The principal's name in the place of the service's.
+trust({"ArnLike": {"aws:SourceArn": "arn:aws:ecs-tasks:{region}:{account}:*"}}, "{role_name}", "fcjEcsTaskRole")

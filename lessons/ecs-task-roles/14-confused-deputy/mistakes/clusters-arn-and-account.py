@@ -1,0 +1,27 @@
+# check: trust-guarded
+# misconception: cluster-arn-in-source-arn
+
+import json
+
+import boto3
+
+iam = boto3.client("iam")
+ECS = "arn:aws:ecs:{region}:{account}:*"
+
+
+def trust(condition, *roles, service="ecs-tasks.amazonaws.com"):
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if condition:
+        statement["Condition"] = condition
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    for role in roles:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=document)
+
+
+# The account is right; both conditions must hold.
+cluster = "arn:aws:ecs:{region}:{account}:cluster/*"
+trust(
+    {"ArnLike": {"aws:SourceArn": cluster}, "StringEquals": {"aws:SourceAccount": "{account}"}},
+    "{role_name}",
+    "fcjEcsTaskRole",
+)

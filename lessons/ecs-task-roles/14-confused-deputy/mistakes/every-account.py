@@ -1,0 +1,22 @@
+# check: trust-guarded
+# misconception: trust-unguarded
+
+import json
+
+import boto3
+
+iam = boto3.client("iam")
+ECS = "arn:aws:ecs:{region}:{account}:*"
+
+
+def trust(condition, *roles, service="ecs-tasks.amazonaws.com"):
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if condition:
+        statement["Condition"] = condition
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    for role in roles:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=document)
+
+
+# A condition that holds for everybody keeps nobody out.
+trust({"ArnLike": {"aws:SourceArn": "arn:aws:ecs:*:*:*"}}, "{role_name}", "fcjEcsTaskRole")

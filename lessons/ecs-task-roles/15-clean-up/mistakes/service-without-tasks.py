@@ -1,0 +1,24 @@
+# check: services-gone
+# misconception: none
+
+import boto3
+
+iam, ecs, logs = boto3.client("iam"), boto3.client("ecs"), boto3.client("logs")
+cluster = "fcj-ecs-cluster"
+
+
+# Scaled down to nothing, the service is still there.
+tasks = ecs.list_tasks(cluster=cluster)["taskArns"]
+ecs.update_service(cluster=cluster, service="fcj-core-svc", desiredCount=0)
+if tasks:
+    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=tasks, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDefinitionArns"]:
+    ecs.deregister_task_definition(taskDefinition=arn)
+for name, policy in (("{role_name}", "start-fcj-core"), ("fcjEcsTaskRole", "core-application")):
+    iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
+for policy in ("deploy", "pass-task-roles"):
+    iam.delete_user_policy(UserName="fcj-deployer", PolicyName=policy)
+iam.delete_user(UserName="fcj-deployer")
+for group in logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]:
+    logs.delete_log_group(logGroupName=group["logGroupName"])

@@ -1,0 +1,29 @@
+# check: tasks-stopped
+# misconception: none
+
+import boto3
+
+iam, ecs, logs = boto3.client("iam"), boto3.client("ecs"), boto3.client("logs")
+cluster = "fcj-ecs-cluster"
+
+
+# A task was run beside the service, and nobody thought of it.
+network = ecs.describe_services(cluster=cluster, services=["fcj-core-svc"])["services"][0]["networkConfiguration"]
+task = ecs.run_task(
+    cluster=cluster, taskDefinition="fcj-core-fargate-td", launchType="FARGATE", networkConfiguration=network
+)["tasks"][0]["taskArn"]
+ecs.get_waiter("tasks_running").wait(cluster=cluster, tasks=[task], WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+ecs.delete_service(cluster=cluster, service="fcj-core-svc", force=True)
+ecs.get_waiter("services_inactive").wait(
+    cluster=cluster, services=["fcj-core-svc"], WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+)
+for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDefinitionArns"]:
+    ecs.deregister_task_definition(taskDefinition=arn)
+for name, policy in (("{role_name}", "start-fcj-core"), ("fcjEcsTaskRole", "core-application")):
+    iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
+for policy in ("deploy", "pass-task-roles"):
+    iam.delete_user_policy(UserName="fcj-deployer", PolicyName=policy)
+iam.delete_user(UserName="fcj-deployer")
+for group in logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]:
+    logs.delete_log_group(logGroupName=group["logGroupName"])

@@ -1,0 +1,21 @@
+# check: users-gone
+# misconception: none
+
+import boto3
+
+iam, ecs, logs = boto3.client("iam"), boto3.client("ecs"), boto3.client("logs")
+cluster = "fcj-ecs-cluster"
+
+
+# A user is no role, and is forgotten the more easily.
+ecs.delete_service(cluster=cluster, service="fcj-core-svc", force=True)
+ecs.get_waiter("services_inactive").wait(
+    cluster=cluster, services=["fcj-core-svc"], WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+)
+for arn in ecs.list_task_definitions(familyPrefix="fcj-core-fargate-td")["taskDefinitionArns"]:
+    ecs.deregister_task_definition(taskDefinition=arn)
+for name, policy in (("{role_name}", "start-fcj-core"), ("fcjEcsTaskRole", "core-application")):
+    iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
+for group in logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]:
+    logs.delete_log_group(logGroupName=group["logGroupName"])

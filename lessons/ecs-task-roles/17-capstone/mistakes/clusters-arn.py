@@ -1,0 +1,16 @@
+# check: trust-guarded
+# misconception: cluster-arn-in-source-arn
+# on: solution
+
+import json
+
+import boto3
+
+statement = {
+    "Effect": "Allow",
+    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+    "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:ecs:{region}:{account}:cluster/fcj-ecs-cluster"}},
+}
+document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+boto3.client("iam").update_assume_role_policy(RoleName="fcjAdminExecutionRole", PolicyDocument=document)

@@ -1,0 +1,15 @@
+# check: trust-guarded
+# misconception: trust-unguarded
+# on: solution
+
+import json
+
+import boto3
+
+statement = {
+    "Effect": "Allow",
+    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
+document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+boto3.client("iam").update_assume_role_policy(RoleName="fcjAdminExecutionRole", PolicyDocument=document)

@@ -1,0 +1,7 @@
+# check: role-exists
+# misconception: name-misspelt
+# says: {role_name}s
+aws iam create-role --role-name {role_name}s --assume-role-policy-document '{
+  "Version": "2012-10-17",
+  "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+}'
