@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: none
+# misconception: start-permission-on-task-role
 # says: ecr:GetAuthorizationToken
 
 import json
