@@ -90,8 +90,11 @@ def document_of(items: Items) -> Mapping[str, Any]:
 
 
 def evidence(account: Account, definition: TaskDefinition) -> dict[Need, Item[Any]]:
-    """All evidence: first what the task definition names, then the keys that those things are encrypted with."""
-    items = dict(account.read(needs_of(definition, account.info)).items)
+    """All evidence: first what the task definition names, then the keys that those things are encrypted with; and, in
+    the sandbox, what its tasks have no way to."""
+    first = needs_of(definition, account.info)
+    network = {Need("network")} if account.info.kind == "sandbox" else set()
+    items = dict(account.read(first | network).items)
     keys = key_needs(items)
     if keys:
         items.update(account.read(keys).items)

@@ -135,7 +135,7 @@ def test_progress_follows_from_events() -> None:
         "c",
     )
     assert found.current == "two"
-    assert found.done == {"one", "two"}
+    assert found.done == {"one", "two", "three"}, "a step that was passed stays passed"
     assert found.attempts == {"two": 1}
     assert found.hints == {"two": 1}
 

@@ -121,6 +121,14 @@ class SandboxAccount:
         """The number of the newest change. Raises AccountError."""
         return int(ask(self.handle, f"/_roletutor/health?account={self.handle.account}")["sequence"])
 
+    def written(self) -> int:
+        """How much is on disk of what was asked of the account and changed something: more after each such request,
+        whoever made it. What the account's own clock brings is not in it."""
+        try:
+            return (self._folder / "accounts" / self.handle.account / "changes.log").stat().st_size
+        except OSError:
+            return 0
+
     def wait_for_change(self, since: int) -> int:
         """The number of the newest change, as soon as it is over `since` (or after 20 seconds). Raises AccountError."""
         answer = ask(self.handle, f"/_roletutor/changes?account={self.handle.account}&since={since}", patience=30)

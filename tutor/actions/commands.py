@@ -34,6 +34,11 @@ def split(text: str) -> list[list[str]]:
     return commands
 
 
+def goes_on(text: str) -> bool:
+    """Whether a command is not at its end: a backslash ends its last line, or a quote is open."""
+    return text.endswith("\\") or not _closed(text.replace("\\\n", " "))
+
+
 def program(environment: Mapping[str, str]) -> str:
     """The learner's own `aws`, else the one installed with the tutor. Raises CommandError when there is none."""
     beside = str(Path(sys.executable).parent)

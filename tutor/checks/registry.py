@@ -18,6 +18,7 @@ import inspect
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tutor.checks.finding import Finding
@@ -53,12 +54,17 @@ class Check:
 
     def parameters(self) -> Mapping[str, tuple[object, bool]]:
         """Each parameter's type and whether it is required."""
-        hints = typing.get_type_hints(self.judge)
-        return {
-            p.name: (hints[p.name], p.default is p.empty)
-            for p in inspect.signature(self.judge).parameters.values()
-            if p.kind is p.KEYWORD_ONLY
-        }
+        return _parameters(self.judge)
+
+
+@lru_cache(maxsize=256)
+def _parameters(judge: Callable[..., Finding]) -> Mapping[str, tuple[object, bool]]:
+    hints = typing.get_type_hints(judge)
+    return {
+        p.name: (hints[p.name], p.default is p.empty)
+        for p in inspect.signature(judge).parameters.values()
+        if p.kind is p.KEYWORD_ONLY
+    }
 
 
 @dataclass(frozen=True, slots=True)

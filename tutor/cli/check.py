@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tutor.account import AccountError
     from tutor.checks import CheckCall, Finding
     from tutor.home import HomeError
+    from tutor.judge import Beside
     from tutor.snapshot import Snapshot, TargetInfo
     from tutor.workshop.model import Workshop
 
@@ -47,7 +48,8 @@ def run(
     course = read(locate(workshop), overrides)
     calls = _calls(course, outcome, steps)
     try:
-        snapshot = _read(target, calls, workshop, overrides, whole=bool(export))
+        beside = _answers(course, calls)
+        snapshot = _read(target, calls, workshop, overrides, beside, whole=bool(export))
     except (AccountError, HomeError) as error:
         print(f"roletutor: {safe(str(error))}", file=sys.stderr)
         snapshot = _unread(target, calls, error)
@@ -63,8 +65,30 @@ def run(
     return _exit_code(findings)
 
 
+def _answers(course: Workshop, calls: Sequence[CheckCall]) -> Beside:
+    """The learner's answers, out of the journal; it is only looked for where an answer is asked for."""
+    if all(call.name != "question-answered" for call in calls):
+        return {}
+    from tutor.home import HomeError, home, private_folder
+    from tutor.journal.progress import progress
+    from tutor.journal.store import Journal
+    from tutor.study.evidence import answers
+
+    try:
+        journal = Journal(private_folder(home() / "journal") / "events.jsonl")
+    except OSError as error:
+        raise HomeError(f"The journal with your answers cannot be read: {error.strerror}.") from None
+    return answers(progress(journal.events, course.id), calls)
+
+
 def _read(
-    target: Target, calls: Sequence[CheckCall], workshop: str, overrides: Mapping[str, str], *, whole: bool
+    target: Target,
+    calls: Sequence[CheckCall],
+    workshop: str,
+    overrides: Mapping[str, str],
+    beside: Beside,
+    *,
+    whole: bool,
 ) -> Snapshot:
     """What the checks look at; the `whole` of it, with every policy's document, so that the file that it goes into also
     answers `can` and later checks."""
@@ -76,7 +100,7 @@ def _read(
     account = open_account(target, seed=seed_of(workshop, overrides))
     try:
         say_what_was_restored(account, workshop, overrides)
-        return gather(account, calls, documents=whole)
+        return gather(account, calls, beside, documents=whole)
     finally:
         account.close()
 
@@ -103,9 +127,9 @@ def _calls(course: Workshop, outcome: str | None, steps: Sequence[str]) -> tuple
     for id in steps:
         if id not in by_id:
             raise click.UsageError(f"The course has no step {id!r}{_near(id, list(by_id))}")
-        if not by_id[id].checks:
+        if not by_id[id].all_checks:
             raise click.UsageError(f"The step {id!r} is for reading: it has nothing to check.")
-        calls += by_id[id].checks
+        calls += by_id[id].all_checks
     return tuple(calls)
 
 

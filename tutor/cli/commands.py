@@ -38,19 +38,30 @@ def roletutor() -> None:
 
 @roletutor.command(
     epilog="\b\nExamples:\n  roletutor learn --step permissions\n  roletutor learn --set role_name=mine\n"
+    "  roletutor learn --plain < answers.txt\n\n"
+    "Exit codes of --plain: 0 all steps are done, 1 not all, 2 usage or course error, 3 there is no account."
 )
 @click.argument("workshop", default=DEFAULT)
 @click.option("--step", metavar="ID", default="", help="Open at this step.")
+@click.option(
+    "--plain", is_flag=True, help="Line by line on standard input and output, for scripts and screen readers."
+)
 @language_option
 @set_option
 @target_options
-def learn(workshop: str, step: str, overrides: dict[str, str], language: str, target: Target) -> int:
+def learn(workshop: str, step: str, plain: bool, overrides: dict[str, str], language: str, target: Target) -> int:
     """Open the course WORKSHOP (a name or a folder) in the terminal."""
+    from tutor.home import home
+
+    if plain:
+        from tutor.plain.course import run as run_plain
+
+        return run_plain(workshop, target, step, overrides, home(), language)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError(
-            "The course needs a terminal, and this is a pipe or a file. For scripts there is `roletutor check`."
+            "The course needs a terminal, and this is a pipe or a file. For scripts there are "
+            "`roletutor learn --plain` and `roletutor check`."
         )
-    from tutor.home import home
     from tutor.ui.app import run
 
     return run(workshop, target, step, overrides, home(), language)
@@ -153,6 +164,34 @@ def least_privilege(**options: Any) -> int:
     The role that it names is compared with it: which actions it allows beyond, the most dangerous first.
     """
     from tutor.cli.least_privilege import run
+
+    return run(**options)
+
+
+@roletutor.command(
+    epilog="\b\nExamples:\n  roletutor certificate\n"
+    "  roletutor certificate --name 'Ana Lima' --format markdown:ana.md\n\n"
+    "Exit codes: 0 the course is complete, 1 it is not (what was done is printed), 2 usage or course error."
+)
+@click.argument("workshop", default=DEFAULT)
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT[:PATH]",
+    multiple=True,
+    default=("markdown",),
+    show_default=True,
+    help="markdown or json, on standard output or to a file. May be repeated.",
+)
+@click.option("--name", default="", help="The name to put on it. Without it there is none: the system is not asked.")
+@language_option
+@set_option
+def certificate(**options: Any) -> int:
+    """Say what you did of the course WORKSHOP, how, and with how much help.
+
+    It is computed from your own journal on this machine, and is no proof of identity.
+    """
+    from tutor.cli.certificate import run
 
     return run(**options)
 

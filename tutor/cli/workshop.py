@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from tutor.cli.options import language_option, set_option
 
 if TYPE_CHECKING:
+    from tutor.workshop.model import Step, Workshop
     from tutor.workshop.ways import Kind
 
 _WAYS = ("cli", "boto3", "cloudformation", "wizard")
@@ -22,7 +24,7 @@ def workshop() -> None:
 
 @workshop.command(name="list")
 def list_() -> int:
-    """List the courses that are here."""
+    """List the courses that are here, with what is in them."""
     from tutor.workshop.find import courses
     from tutor.workshop.reader import read
 
@@ -32,6 +34,7 @@ def list_() -> int:
         click.echo(f"{name}  {course.title}: {len(course.steps)} steps, about {minutes} minutes")
         if course.summary:
             click.echo(f"    {course.summary}")
+        click.echo(f"    {_counts(course)}")
     return 0
 
 
@@ -40,22 +43,61 @@ def list_() -> int:
 @language_option
 @set_option
 def show(name: str, overrides: dict[str, str], language: str) -> int:
-    """Show a course: its steps, checks, outcomes and variables."""
+    """Show a course: its parts, steps, questions, checks, solutions, outcomes and variables."""
     from tutor.workshop.find import locate
     from tutor.workshop.reader import read
 
     course = read(locate(name), overrides, language=language)
-    click.echo(f"{course.title}\n{course.summary}\n")
+    click.echo(f"{course.title}\n{course.summary}\n{_counts(course)}")
     for step in course.steps:
-        checks = ", ".join(dict.fromkeys(call.name for call in step.checks)) or "to read"
+        for part in course.parts:
+            if part.steps[0] == step.id:
+                asked = f" (test-out: {_number(len(part.test_out), 'question')})" if part.test_out else ""
+                click.echo(f"\npart {part.id}: {part.title}{asked}")
         click.echo(f"{step.number:2}  {step.id:18} {step.title} ({step.minutes} min)")
-        click.echo(f"    {step.goal}  [{checks}]")
+        click.echo(f"    {step.goal}  [{'; '.join(_about(step))}]")
     click.echo("")
     for outcome, calls in course.outcomes.items():
         click.echo(f"outcome {outcome}: {', '.join(call.name for call in calls)}")
     for variable, value in course.variables.items():
         click.echo(f"variable {variable} = {value}")
     return 0
+
+
+def _counts(course: Workshop) -> str:
+    from tutor.workshop.po import languages
+    from tutor.workshop.ways import mistakes, solutions
+
+    counts = {
+        "part": len(course.parts),
+        "question": sum(len(step.questions) for step in course.steps),
+        "solution": sum(len(solutions(step)) for step in course.steps),
+        "mistake": sum(len(mistakes(step)) for step in course.steps),
+    }
+    spoken = languages(course.folder)
+    translated = f"; also in {', '.join(spoken)}" if spoken else ""
+    return ", ".join(_number(count, what) for what, count in counts.items()) + translated
+
+
+def _about(step: Step) -> Iterator[str]:
+    from tutor.workshop.ways import solutions
+
+    if not step.all_checks and not step.questions:
+        yield "to read"
+    if step.checks:
+        yield ", ".join(dict.fromkeys(call.name for call in step.checks))
+    if step.questions:
+        yield _number(len(step.questions), "question")
+    if step.review:
+        yield f"a review of {len(step.review)}"
+    if found := solutions(step):
+        yield f"solutions: {', '.join(solution.name for solution in found)}"
+    if step.unaided:
+        yield "without help"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 @workshop.command(epilog="\b\nExamples:\n  roletutor workshop new ./my-course\n")

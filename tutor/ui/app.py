@@ -109,8 +109,8 @@ class RoletutorApp(Frame):
             self.said = seen
         self.findings = event.findings
         for id, found in event.findings.items():
-            passed = all(finding.status.value == "pass" for finding in found)
-            self.done = self.done | {id} if passed else self.done - {id}
+            if all(finding.status.value == "pass" for finding in found):
+                self.done = self.done | {id}
         self._show_rail()
         here = event.findings.get(self.current, [])
         self.panel.show_findings(here)

@@ -8,6 +8,9 @@ from tutor.checks import CheckCall
 from tutor.workshop.lint.lesson import Course, Lesson
 from tutor.workshop.model import Problem
 
+LAUNCHED = ("task-starts", "task-runs", "service-runs")
+"""Checks that a task which does not start fails."""
+
 
 def already_true(lesson: Lesson, course: Course) -> Iterator[Problem]:
     """A goal that changes the account has a check that no earlier step has: the others are true at its start."""
@@ -40,11 +43,11 @@ def lost(lesson: Lesson, _: Course) -> Iterator[Problem]:
         yield lesson.fault("the step has no check, but solutions, mistakes or a start of its own: what are they for?")
     if not step.checks or not step.start.script:
         return
-    looked_at = {str(call.parameters["family"]) for call in step.checks if "family" in call.parameters}
+    looked_at = {str(call.parameters["family"]) for call in step.checks if call.name in LAUNCHED}
     for launch in lesson.launches:
         family = launch.task.partition(":")[0]
         if launch.expected and not launch.expected.starts and family not in looked_at:
-            what = f"the launch shows that {family} does not start, and no check of the step looks at {family}"
+            what = f"the launch shows that {family} does not start, and no check of the step asks for that"
             yield Problem(lesson.file, launch.line, what)
 
 

@@ -27,6 +27,21 @@ def unused(course: Course) -> Iterator[Problem]:
             yield Problem(_TOML, line, f"the variable {name!r} is declared and never used")
 
 
+def listed(course: Course) -> Iterator[Problem]:
+    """Each step's folder is a step of the course, at its number."""
+    ids = [step.id for step in course.workshop.steps]
+    for file in sorted(course.workshop.folder.glob("[0-9][0-9]-*/step.md")):
+        number, _, id = file.parent.name.partition("-")
+        if id not in ids:
+            what = f"the folder {file.parent.name} is no step of the course; name {id!r} in `steps`, or take it away"
+            yield Problem(_TOML, course.lines.at("steps"), what)
+        elif int(number) != ids.index(id) + 1:
+            what = (
+                f"the folder {file.parent.name} is step {ids.index(id) + 1}; rename it to {ids.index(id) + 1:02}-{id}"
+            )
+            yield Problem(_TOML, course.lines.at("steps", id), what)
+
+
 def parts(course: Course) -> Iterator[Problem]:
     """Who tests out of a part has answered enough; and where there are parts, each step is in one."""
     workshop = course.workshop
@@ -61,4 +76,4 @@ def _said(parameters: dict[str, object]) -> str:
     return ", ".join(map(str, parameters.values()))
 
 
-RULES = (unused, parts, outcomes, names.outcomes)
+RULES = (unused, listed, parts, outcomes, names.outcomes)

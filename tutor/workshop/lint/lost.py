@@ -15,13 +15,14 @@ _ARN = re.compile(rf"(?<![\w:])arn:aws(?:-cn|-us-gov)?:([a-z0-9-]+):{_PART}:{_PA
 _NO_ACCOUNT = ("s3",)
 _NO_REGION = ("s3", "iam", "sts")
 _NAMED = r"(?:role|user|repository|table|secret|task-definition|cluster|log-group)"
-_EMPTY_NAME = re.compile(rf""":{_NAMED}[/:](?=[\s,\])}}]|\\?["'](?!\s*[+%.]|["']))""")
+_EMPTY_NAME = re.compile(rf"""arn:[^\s"']*:{_NAMED}[/:](?=[\s,\])}}]|\\?["'](?!\s*[+%.\w]|["']))""")
 _EMPTY_VALUE = re.compile(
-    r"""(?:(["'])(?P<key>[\w:.-]+)\1\s*:|(?<![\w-])(?P<word>[A-Z]\w+|family|cluster|service|image|taskDefinition)\s*[:=])
+    r"""(?:(["'])(?P<key>[\w:.-]+)\1\s*:|(?<![\w-])(?P<word>[A-Z]\w+|role_name|family|cluster|service|image|taskDefinition)\s*[:=])
     \s*(["'])\4(?!["'])""",
     re.VERBOSE,
 )
-_HOST = re.compile(r"(?<![\w}\"])\.dkr\.ecr\.|\.\.amazonaws\.com|\.dkr\.ecr\.amazonaws")
+_EMPTY_ITEM = re.compile(r"""(?:[(\[,]\s*|^\w+ = )(["'])\1(?=\s*(?:[,)\]]|$))""", re.MULTILINE)
+_HOST = re.compile(r"""(?<![\w}])(?<!\+ ["'])\.dkr\.ecr\.|\.\.amazonaws\.com|\.dkr\.ecr\.amazonaws""")
 _BLANKS = re.compile(r"(?<=\S)  +(?=\S)")
 _BEFORE_A_MARK = re.compile(r"(?<=\w) +(?=[,;:](?:\s|$)|\.(?:\s|$))")
 
@@ -40,7 +41,7 @@ def in_files(lesson: Lesson, course: Course) -> Iterator[Problem]:
 def in_texts(lesson: Lesson, course: Course) -> Iterator[Problem]:
     """Prose, questions and hints."""
     heads = _heads(course)
-    for line, what in (*_in_prose(lesson.written), *_cut(lesson.written, heads)):
+    for line, what in (*_in_prose(lesson.written), *in_source(lesson.written), *_cut(lesson.written, heads)):
         yield Problem(lesson.file, line, what)
     for call, at in lesson.calls():
         for value in call.parameters.values():
@@ -66,6 +67,8 @@ def in_source(text: str) -> tuple[tuple[int, str], ...]:
         note(empty.start(), f"after {empty.group()!r} stands no name")
     for value in _EMPTY_VALUE.finditer(text):
         note(value.start(), f"{value.group('key') or value.group('word')!r} is empty")
+    for item in _EMPTY_ITEM.finditer(text):
+        note(item.end(), "an empty text stands where a name is wanted")
     for host in _HOST.finditer(text):
         note(host.start(), "the registry's host has a part missing; it is {account}.dkr.ecr.{region}.amazonaws.com")
     return tuple(found)
@@ -91,7 +94,7 @@ def _cut(text: str, heads: Iterable[tuple[str, str]]) -> tuple[tuple[int, str], 
 @lru_cache(maxsize=256)
 def _in_prose(text: str) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
-    fence, name = "", ""
+    fence, name, front = "", "", text.count("\n", 0, text.find("\n---")) + 1
     for number, line in enumerate(text.splitlines(), start=1):
         opens = re.match(r"\s*(```+|~~~+)\s*(\w*)", line)
         if opens:
@@ -99,7 +102,7 @@ def _in_prose(text: str) -> tuple[tuple[int, str], ...]:
             continue
         if fence and name not in ("quiz", "predict"):
             continue
-        if line.startswith("    ") and not fence:  # indented code
+        if line.startswith("    ") and not fence and number > front:  # indented code
             continue
         words = re.sub(r"`[^`]+`", "`x`", line.strip())
         if "``" in re.sub(r"`[^`]+`", "", line.strip()):

@@ -72,7 +72,7 @@ def _without_documents(text: str) -> str:
         opened = _HEREDOC.search(line)
         end = opened.group(2) if opened else ""
         lines.append("" if line.lstrip().startswith("#") else line)
-    return "\n".join(lines)
+    return "\n".join(lines).replace("\\\n", " \n")
 
 
 def _open_quote(text: str) -> int:
