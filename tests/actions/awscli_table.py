@@ -71,11 +71,12 @@ _OF_THE_API = ("CLIArgument", "ListArgument", "BooleanArgument")
 
 def departures() -> dict[str, Any]:
     """What the CLI does otherwise than our rules make out of the API's models."""
+    theirs = tables([])  # first: the AWS CLI puts the botocore that it brings along in the place of another
+
     from botocore.loaders import Loader
 
     from tutor.actions import aws_cli
 
-    theirs = tables([])
     renamed = {
         "s3api": "s3",
         "deploy": "codedeploy",
