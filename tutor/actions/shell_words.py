@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 class Word:
     """A word. `text` is what a program is given; `start` and `end` are its place, quotes included.
 
-    `quote` is the quote that is open at its end, or empty.
+    `quote` is the quote that is open at its end, or empty; `expands` is what a shell would put something else in the
+    place of (`$NAME`, `$(`, a backtick), or empty.
     """
 
     text: str
     start: int
     end: int
     quote: str = ""
+    expands: str = ""
 
 
 def commands(text: str) -> list[list[Word]]:
@@ -66,9 +69,11 @@ def _line_end(text: str, at: int) -> int:
 def _word(text: str, start: int) -> Word:
     """The word that begins at `start`. An open quote reaches to the end of the text."""
     parts: list[str] = []
-    at, quote = start, ""
+    at, quote, expands = start, "", ""
     while at < len(text):
         sign = text[at]
+        if not expands and quote != "'" and sign in "$`":
+            expands = _expansion(text, at)
         if quote == "'" or (quote == '"' and sign != "\\"):
             if sign == quote:
                 quote = ""
@@ -91,4 +96,9 @@ def _word(text: str, start: int) -> Word:
         else:
             parts.append(sign)
             at += 1
-    return Word("".join(parts), start, min(at, len(text)), quote)
+    return Word("".join(parts), start, min(at, len(text)), quote, expands)
+
+
+def _expansion(text: str, at: int) -> str:
+    found = re.match(r"`|\$\(|\$\{|\$\w+", text[at:])
+    return found.group() if found else ""
