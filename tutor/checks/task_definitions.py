@@ -312,11 +312,12 @@ def _differences(
         yield _Difference(f"port {port}", f"its ports are {ports}", changes, "Nobody reaches the container there.")
     if log_group and options.get("awslogs-group") != log_group:
         there = options.get("awslogs-group", "no log group")
-        changes = {
-            "logConfiguration": {"awslogs-group": log_group, "awslogs-region": options.get("awslogs-region", region)}
-        }
+        wanted = {"awslogs-group": log_group, "awslogs-region": options.get("awslogs-region", region)}
+        if creates and not options:
+            wanted["awslogs-create-group"] = "true"
+        changes = {"logConfiguration": wanted}
         yield _Difference(f"log group {log_group}", f"it writes its logs to {there}", changes, "Its logs go elsewhere.")
-    if creates and options.get("awslogs-create-group", "") not in _TRUE:
+    if creates and (options or not log_group) and options.get("awslogs-create-group", "") not in _TRUE:
         yield from _uncreated(snapshot, one, options, log_group)
     for key, value in environment.items():
         if one.environment.get(key) != value:
