@@ -46,6 +46,10 @@ class PolicySearch:
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\b|_|-|\d)|[A-Z][a-z]*|(?<![A-Za-z])[a-z]+|\d+")
 
 
+def _word_starts(name: str) -> frozenset[int]:
+    return frozenset(match.start() for match in _WORD.finditer(name))
+
+
 def _begins_a_word(name: str, text: str, starts: frozenset[int]) -> bool:
     at = name.find(text)
     while at >= 0:
