@@ -30,7 +30,7 @@ class PolicySearch:
         for arn, name, starts in self._known:
             if first not in name or not all(word in name for word in rest):
                 continue
-            if not rest and (name == first or arn.lower() == first):
+            if not rest and name == first:
                 ranked[0].append(arn)
             elif name.startswith(first):
                 ranked[1].append(arn)
