@@ -30,7 +30,7 @@ class PolicySearch:
         for arn, name, starts in self._known:
             if first not in name or not all(word in name for word in rest):
                 continue
-            if not rest and (name == first or arn.lower() == first):
+            if not rest and name == first:
                 ranked[0].append(arn)
             elif name.startswith(first):
                 ranked[1].append(arn)
@@ -44,6 +44,10 @@ class PolicySearch:
 
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\b|_|-|\d)|[A-Z][a-z]*|(?<![A-Za-z])[a-z]+|\d+")
+
+
+def _word_starts(name: str) -> frozenset[int]:
+    return frozenset(match.start() for match in _WORD.finditer(name))
 
 
 def _begins_a_word(name: str, text: str, starts: frozenset[int]) -> bool:

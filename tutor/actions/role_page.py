@@ -1,9 +1,9 @@
 """A role's page in the IAM console as data: what its tabs show, and what can be changed there, as calls of the API.
 
 Sources of the labels: AWS's guides of DMS (*Trust relationships*, *Edit trust policy*, *Update policy*) and of S3
-tables (*Add permissions*, *Create inline policy*, *Create policy*), and the workshop's page (*Add permissions*, *Tags*).
-*Attach policies*, *Remove*, *Delete*, *Manage tags* and *Save changes* are [inferred]: no source is at hand. The
-console has more tabs (*Last Accessed*, *Revoke sessions*), which are not here.
+tables (*Add permissions*, *Create inline policy*, *Create policy*), and the workshop's page (*Tags*). *Attach
+policies*, *Remove*, *Delete*, *Manage tags* and *Save changes* are [inferred]: no source is at hand. The console has
+more tabs (*Last Accessed*, *Revoke sessions*), which are not here.
 """
 
 from __future__ import annotations
