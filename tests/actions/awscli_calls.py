@@ -23,9 +23,10 @@ def main() -> None:
 
     CLIOperationCaller.invoke = invoke
     answers = []
+    driver = create_clidriver()
     for words in json.load(sys.stdin):
         seen.clear()
-        create_clidriver().main(words[1:])
+        driver.main(words[1:])
         answers.append(seen[0] if seen else None)
     print(json.dumps(answers))
 
