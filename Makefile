@@ -30,6 +30,7 @@ tests: $(VENV)/.dev
 
 rehearse: $(VENV)/.dev
 	$(BIN)/roletutor workshop lint
+	$(BIN)/roletutor workshop rehearse --jobs $(WORKERS)
 
 conformance: $(VENV)/.dev
 	$(BIN)/python tests/conformance/run.py

@@ -150,7 +150,9 @@ def awslogs(**options: str | None) -> dict[str, Any]:
 def task(status: str = "RUNNING", revision: int = 2, **more: Any) -> TaskEntry:
     """A task of the family."""
     arn = f"arn:aws:ecs:{REGION}:{ACCOUNT}:task/{CLUSTER}/0123456789abcdef0123456789abcdef"
-    return TaskEntry(more.pop("arn", arn), f"{TD_ARN}:{revision}", status, **more)
+    return TaskEntry(
+        more.pop("arn", arn), f"{TD_ARN}:{revision}", status, group=more.pop("group", f"service:{SERVICE}"), **more
+    )
 
 
 def service(**more: Any) -> ServiceEntry:

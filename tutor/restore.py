@@ -9,24 +9,21 @@ need not be. What the learner had made beyond the course cannot come back, and t
 from __future__ import annotations
 
 import fcntl
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from tutor.account.sandbox import SandboxAccount
-from tutor.actions import python
 from tutor.home import private_folder
 from tutor.journal.progress import progress
 from tutor.journal.store import Journal
 from tutor.judge import judge
-from tutor.workshop import variables
+from tutor.rehearsal.programs import Programs
+from tutor.rehearsal.states import StateTrouble, enter
+from tutor.rehearsal.ways import Bench
 from tutor.workshop.find import locate
 from tutor.workshop.model import Action, Step, Workshop
 from tutor.workshop.reader import read
-
-_LIMIT = 120  # seconds for one step's solution
+from tutor.workshop.ways import Kind, solution
 
 
 def bring_back(account: SandboxAccount, course: str, overrides: Mapping[str, str], home: Path) -> str:
@@ -51,12 +48,21 @@ def _done_again(account: SandboxAccount, workshop: Workshop, home: Path) -> str:
     steps = [step for step in workshop.steps if step.checks and step.id in passed]
     if not steps:
         return "You had passed no step of the course yet, so there is nothing to do again for it."
+    programs = Programs()
+    try:
+        return _again(Bench(account, programs, workshop), steps)
+    finally:
+        programs.close()
+
+
+def _again(bench: Bench, steps: list[Step]) -> str:
     again = []
     for step in steps:
-        if _passes(account, step):
+        trouble = _begin(bench, step)
+        if not trouble and _passes(bench.account, step):
             continue
-        trouble = _solve(account, step, workshop)
-        if trouble or not _passes(account, step):
+        trouble = trouble or _solve(bench, step)
+        if trouble or not _passes(bench.account, step):
             why = trouble or "the step does not pass afterwards"
             return f"The step {step.title!r} could not be done again ({why}): go on from there."
         again.append(step.title)
@@ -70,33 +76,36 @@ def _passes(account: SandboxAccount, step: Step) -> bool:
     return all(finding.status.value == "pass" for finding in judge(account, step.checks))
 
 
-def _solve(account: SandboxAccount, step: Step, workshop: Workshop) -> str:
+def _begin(bench: Bench, step: Step) -> str:
+    """Make again what the step begins with. Returns what went wrong, or nothing."""
+    try:
+        enter(bench, step, None)
+    except StateTrouble as trouble:
+        return str(trouble)
+    return ""
+
+
+def _solve(bench: Bench, step: Step) -> str:
     """Do a step by its solution. Returns what went wrong, in a few words, or nothing."""
-    commands = _solution(step, workshop)
-    environment = account.environment()
-    environment["PATH"] = os.pathsep.join(
-        filter(None, (environment.get("PATH", os.defpath), str(Path(sys.executable).parent)))
-    )
-    for words in commands:
+    found = _solution(step)
+    for kind, text in found:
         try:
-            ended = subprocess.run(
-                words, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LIMIT
-            )
-        except (OSError, subprocess.TimeoutExpired) as trouble:
+            ended = bench.do(kind, text, f"solution of {step.id}")
+        except OSError as trouble:
             return str(trouble)
-        if ended.returncode:
-            said = ended.stderr.strip().splitlines()
-            return said[-1] if said else f"exit code {ended.returncode}"
-    return "" if commands else "the course shows no solution"
+        if ended.code:
+            return ended.said
+    bench.settle()
+    return "" if found else "the course shows no solution"
 
 
-def _solution(step: Step, workshop: Workshop) -> list[list[str]]:
-    for way, name in (("python", "boto3.py"), ("aws", "cli.sh")):
-        file = step.source.parent / "solutions" / name
-        if file.is_file():
-            texts = [variables.fill(file.read_text(encoding="utf-8"), workshop.variables)]
-        else:
-            texts = [block.source for block in step.blocks if isinstance(block, Action) and block.way == way]
+def _solution(step: Step) -> list[tuple[Kind, str]]:
+    kinds: tuple[tuple[Kind, str], ...] = (("boto3", "python"), ("cli", "aws"))
+    for kind, way in kinds:
+        found = solution(step, kind)
+        if found:
+            return [(kind, found.file.read_text(encoding="utf-8"))]
+        texts = [block.source for block in step.blocks if isinstance(block, Action) and block.way == way]
         if texts:
-            return [python.words(text) if way == "python" else ["sh", "-eu", "-c", text] for text in texts]
+            return [(kind, text) for text in texts]
     return []

@@ -211,7 +211,8 @@ class ObjectEntry:
 @dataclass(frozen=True, slots=True)
 class TaskEntry:
     """A task as DescribeTasks shows it. `definition` is its task definition's ARN; `started` and `created` are seconds
-    since 1970 (0: not yet, or not known). `containers` has what is said of each container that failed by itself."""
+    since 1970 (0: not yet, or not known); `group` is `service:NAME` for a service's task. `containers` has what is said
+    of each container that failed by itself."""
 
     arn: str
     definition: str
@@ -220,6 +221,7 @@ class TaskEntry:
     stopped_reason: str = ""
     created: float = 0
     started: float = 0
+    group: str = ""
     containers: tuple[str, ...] = ()
 
 

@@ -451,7 +451,7 @@ SERVICES: dict[str, tuple[Any, str, str | None]] = {
     "older": (service(definition=f"{TD_ARN}:1"), "runs fcj-core-fargate-td:1", "old-revision-runs"),
     "another family": (service(definition=f"{TD_ARN}x:1"), "runs fcj-core-fargate-tdx:1", None),
     "wants none": (service(desired=0), "desired count is 0", None),
-    "wants two": (service(desired=2), "1 of 2 tasks run. Its last event: x", None),
+    "wants two": (service(desired=2), "1 of 2 tasks of fcj-core-fargate-td:2 run. Its last event: x", None),
 }
 
 
@@ -471,6 +471,13 @@ def test_a_service_that_does_not_run_says_why(case: str) -> None:
 
 def test_a_service_that_runs_passes() -> None:
     assert finding(Made(), "service-runs", cluster=CLUSTER, service=SERVICE, family=FAMILY).status is Status.PASS
+
+
+def test_a_task_that_somebody_ran_by_hand_is_not_the_services() -> None:
+    made = Made().has("tasks", f"{CLUSTER}|{FAMILY}", (task(group=f"family:{FAMILY}"),))
+    found = finding(made, "service-runs", cluster=CLUSTER, service=SERVICE, family=FAMILY)
+    assert found.status is Status.FAIL
+    assert finding(made, "task-runs", cluster=CLUSTER, family=FAMILY).status is Status.PASS
 
 
 @pytest.mark.parametrize("kind", ["service", "tasks"])

@@ -183,7 +183,7 @@ MATCHES: dict[str, tuple[dict[str, Any], str, str | None]] = {
     "port": ({"portMappings": [{"containerPort": 80}]}, "its ports are 80", None),
     "no port": ({"portMappings": []}, "its ports are none", None),
     "log group": ({"logConfiguration": awslogs(awslogs_group="/ecs/x")}, "/ecs/x", None),
-    "no logs": ({"logConfiguration": None}, "no log group", "log-group-missing"),
+    "no logs": ({"logConfiguration": None}, "no log group", None),
     "no option": (
         {"logConfiguration": awslogs(awslogs_create_group=None)},
         "awslogs-create-group is not true",
@@ -194,7 +194,7 @@ MATCHES: dict[str, tuple[dict[str, Any], str, str | None]] = {
         "awslogs-create-group is not true",
         "log-group-missing",
     ),
-    "another driver": ({"logConfiguration": {"logDriver": "splunk"}}, "no log group", "log-group-missing"),
+    "another driver": ({"logConfiguration": {"logDriver": "splunk"}}, "no log group", None),
 }
 
 

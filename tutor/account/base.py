@@ -17,6 +17,10 @@ class AccountError(Exception):
         self.remedy = remedy
 
 
+class Refused(AccountError):
+    """The sandbox does not do what was asked for, because of what was asked for: a name that is taken, say."""
+
+
 class Account(Protocol):
     """An account that can be read, and, when `writable`, acted on."""
 

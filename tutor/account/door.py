@@ -9,7 +9,9 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.account.base import AccountError
+from tutor.account.base import AccountError, Refused
+
+_CANNOT_BE = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Handle:
 def ask(handle: Handle, path: str, *, post: object = None, patience: float = 10) -> dict[str, Any]:
     """What the door at `path` answers, to `post` as JSON when it is given, waiting `patience` seconds at most.
 
-    Raises AccountError.
+    Raises AccountError, and Refused where the sandbox answers that it cannot be.
     """
     found = _asked(handle, path, post, patience)
     if not isinstance(found, dict):
@@ -61,6 +63,8 @@ def _asked(handle: Handle, path: str, post: object, patience: float) -> Any:
         with opener.open(request, timeout=patience) as answer:
             return json.loads(answer.read())
     except (OSError, ValueError, http.client.HTTPException) as trouble:
+        if isinstance(trouble, urllib.error.HTTPError) and trouble.code == _CANNOT_BE:
+            raise Refused(_refusal(trouble)) from None
         raise AccountError(
             _refusal(trouble) or f"The sandbox does not answer ({trouble}).",
             "This is the tutor's trouble, not yours. `roletutor sandbox start` starts it again; your work is kept.",

@@ -49,6 +49,7 @@ def _task(raw: dict[str, Any]) -> TaskEntry:
         raw.get("stoppedReason", ""),
         _seconds(raw.get("createdAt")),
         _seconds(raw.get("startedAt")),
+        raw.get("group", ""),
         tuple(f"{c.get('name', '')}: {c['reason']}" for c in raw.get("containers", ()) if c.get("reason")),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.checks import commands, families
@@ -254,17 +255,15 @@ def task_definition_matches(
     )
 
 
+@dataclass(frozen=True)
 class _Difference:
     """One thing that is not as asked: what is wanted, what there is, the changed fields of the container."""
 
-    def __init__(
-        self, wanted: str, observed: str, changes: Mapping[str, Any], why: str = "", misconception: str | None = None
-    ) -> None:
-        self.wanted = wanted
-        self.observed = observed
-        self.changes = changes
-        self.why = why
-        self.misconception = misconception
+    wanted: str
+    observed: str
+    changes: Mapping[str, Any]
+    why: str = ""
+    misconception: str | None = None
 
 
 def _mend(found: Registered, container: str, differences: list[_Difference]) -> Fix:
@@ -313,11 +312,12 @@ def _differences(
         yield _Difference(f"port {port}", f"its ports are {ports}", changes, "Nobody reaches the container there.")
     if log_group and options.get("awslogs-group") != log_group:
         there = options.get("awslogs-group", "no log group")
-        changes = {
-            "logConfiguration": {"awslogs-group": log_group, "awslogs-region": options.get("awslogs-region", region)}
-        }
+        wanted = {"awslogs-group": log_group, "awslogs-region": options.get("awslogs-region", region)}
+        if creates and not options:
+            wanted["awslogs-create-group"] = "true"
+        changes = {"logConfiguration": wanted}
         yield _Difference(f"log group {log_group}", f"it writes its logs to {there}", changes, "Its logs go elsewhere.")
-    if creates and options.get("awslogs-create-group", "") not in _TRUE:
+    if creates and (options or not log_group) and options.get("awslogs-create-group", "") not in _TRUE:
         yield from _uncreated(snapshot, one, options, log_group)
     for key, value in environment.items():
         if one.environment.get(key) != value:

@@ -151,10 +151,11 @@ def service_runs(snapshot: Snapshot, *, cluster: str, service: str, family: str)
             return could_not_find_out("service-runs", title, read)
     there: ServiceEntry | None = item.value if isinstance(item, Present) else None
     tasks: tuple[TaskEntry, ...] = listed.value if isinstance(listed, Present) else ()
-    running = [t for t in tasks if t.status == "RUNNING" and t.definition == found.definition.arn]
+    own = [t for t in tasks if t.group == f"service:{service}" and t.definition == found.definition.arn]
+    running = [t for t in own if t.status == "RUNNING"]
     if there and _is_served(there, found, len(running)):
         return _service_passes(there, found, title)
-    observed, misconception = _service_instead(there, found, cluster, service)
+    observed, misconception = _service_instead(there, found, cluster, service, len(running))
     return Finding(
         "service-runs",
         Status.FAIL,
@@ -187,7 +188,7 @@ def _service_passes(there: ServiceEntry, found: Registered, title: str) -> Findi
 
 
 def _service_instead(
-    there: ServiceEntry | None, found: Registered, cluster: str, service: str
+    there: ServiceEntry | None, found: Registered, cluster: str, service: str, running: int
 ) -> tuple[str, str | None]:
     if there is None:
         return f"There is no service {service} in {cluster}.", None
@@ -201,7 +202,7 @@ def _service_instead(
         return f"{service} wants no task: its desired count is 0.", None
     said = f" Its last event: {there.events[0]}" if there.events else ""
     shown = misconception_of(there.events[0]) if there.events else None
-    return f"{there.running} of {there.desired} tasks run.{said}", shown
+    return f"{running} of {there.desired} tasks of {found.name} run.{said}", shown
 
 
 def _mend_service(there: ServiceEntry | None, cluster: str, service: str, family: str) -> Fix:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,12 +16,32 @@ from tutor.cli.processes import run_in
 from tutor.cli.restored import say_what_was_restored
 from tutor.workshop.start import DEFAULT, seed_of
 
+if TYPE_CHECKING:
+    from tutor.account.sandbox import SandboxAccount
+
 _SHELLS = ("sh", "fish", "powershell")
 
 
 @click.group()
 def sandbox() -> None:
     """The sandbox: an AWS account of your own, on this machine."""
+
+
+@contextmanager
+def _account() -> Iterator[SandboxAccount]:
+    """The learner's account, started when it is not running. What it refuses is a usage error."""
+    from tutor.account.base import Refused
+    from tutor.account.sandbox import SandboxAccount
+    from tutor.home import home
+
+    account = SandboxAccount(home(), seed=seed_of())
+    try:
+        say_what_was_restored(account, DEFAULT)
+        yield account
+    except Refused as refused:
+        raise click.UsageError(refused.sentence) from None
+    finally:
+        account.close()
 
 
 def _region(command: Command) -> Command:
@@ -82,6 +106,54 @@ def reset(workshop: str) -> int:
 
     reset(home(), seed_of(workshop))
     click.echo("The sandbox account is as it was at the start.")
+    return 0
+
+
+@sandbox.command(
+    epilog="\b\nExample:\n  roletutor sandbox save before-i-try\n  roletutor sandbox restore before-i-try\n"
+)
+@click.argument("name")
+def save(name: str) -> int:
+    """Save the account as it is now, under NAME. It outlives a reset."""
+    with _account() as account:
+        account.save(name)
+    click.echo(f"The account is saved as {name}. `roletutor sandbox restore {name}` brings it back.")
+    return 0
+
+
+@sandbox.command()
+def saved() -> int:
+    """List what is saved: its name, when, and how many changes to the account it holds."""
+    with _account() as account:
+        states = account.saved()
+    if not states:
+        click.echo("Nothing is saved. `roletutor sandbox save NAME` saves the account as it is now.")
+    width = max((len(state.name) for state in states), default=0)
+    for state in states:
+        when = datetime.fromtimestamp(state.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        click.echo(f"{state.name:{width}}  {when}  {state.changes} change{'' if state.changes == 1 else 's'}")
+    return 0
+
+
+@sandbox.command()
+@click.argument("name")
+def restore(name: str) -> int:
+    """Bring the account back to the saved state NAME. What is in it now is saved first."""
+    from tutor.rehearsal.states import bring_back
+
+    with _account() as account:
+        kept = bring_back(account, name)
+    click.echo(f"The account is as it was when {name} was saved. What was in it before is saved as {kept}.")
+    return 0
+
+
+@sandbox.command()
+@click.argument("name")
+def forget(name: str) -> int:
+    """Delete the saved state NAME. The account stays as it is."""
+    with _account() as account:
+        account.forget(name)
+    click.echo(f"{name} is deleted.")
     return 0
 
 

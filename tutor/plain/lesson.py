@@ -26,9 +26,11 @@ def _nothing_beside() -> Mapping[Need, Item[Any]]:
 
 
 class Lesson:
-    """`say` gets a line, `width` is in columns. `way` is how the learner acted last: fixes are shown in it. `beside` is
-    what checks look at beside the account. `elsewhere` is a question from elsewhere that is open: of a review or test-out,
-    of which step or part, and its full id. `trouble` says why there is no account, where there is none."""
+    """`say` gets a line, `width` is in columns; `trouble` says why there is no account, where there is none.
+
+    `way` is how the learner acted last: fixes are shown in it. `beside` is what checks look at beside the account.
+    `elsewhere` is a question from elsewhere that is open: review or test-out, of which step or part, and its full id.
+    """
 
     def __init__(self, study: Study, say: Callable[[str], None], width: int, trouble: str = "") -> None:
         self.study = study
@@ -227,10 +229,8 @@ class Lesson:
         except AccountError as error:
             self.tell(str(error))
             return False
-        kept = (
-            f"What was in it is saved as {saved}: `roletutor sandbox restore {saved}` brings it back." if saved else ""
-        )
-        self.tell(f"The account is at the start of this step. {kept}".strip())
+        self.tell("The account is at the start of this step. What was in it is saved; this brings it back:")
+        self.lines([f"{_CODE}roletutor sandbox restore {saved}"])
         return True
 
     # -- the end -----------------------------------------------------------------------------------

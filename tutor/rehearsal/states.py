@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from tutor.account.base import AccountError, Refused
 from tutor.account.sandbox import SandboxAccount
 from tutor.rehearsal.programs import Ended, Programs
 from tutor.rehearsal.ways import Bench
@@ -63,6 +64,24 @@ def prepare(account: SandboxAccount, workshop: Workshop, step: str, programs: Pr
     return Prepared(step, name)
 
 
+def bring_back(account: SandboxAccount, name: str) -> str:
+    """Restore a saved state, after the present one was saved. Returns the name that it has got.
+
+    Raises Refused when there is no such state, and AccountError.
+    """
+    there = [state.name for state in account.saved()]
+    if name not in there:
+        raise Refused(f"There is no saved state {name!r}; there are: {', '.join(there) or 'none'}.")
+    kept = _free_name(account, name)
+    account.save(kept)
+    try:
+        account.restore(name)
+    except AccountError:
+        account.forget(kept)
+        raise
+    return kept
+
+
 def enter(bench: Bench, step: Step, before: Step | None) -> None:
     """Do what happens when a step is entered after `before`: its start script, and the services that are out of reach.
 
@@ -92,8 +111,8 @@ def _well(ended: Ended, file: str) -> None:
         raise StateTrouble(f"{file} failed: {ended.said}")
 
 
-def _free_name(account: SandboxAccount, step: str) -> str:
-    """A name for the state before a step that is not taken."""
-    name = f"before-{step[:30]}-{time.strftime('%Y%m%d-%H%M%S')}"
+def _free_name(account: SandboxAccount, what: str) -> str:
+    """A name for the state before a step or another state that is not taken."""
+    name = f"before-{what.removeprefix('before-')[:30]}-{time.strftime('%Y%m%d-%H%M%S')}"
     taken = {state.name for state in account.saved()}
     return next(found for n in range(1000) if (found := f"{name}-{n}" if n else name) not in taken)

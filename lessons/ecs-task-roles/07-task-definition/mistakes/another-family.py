@@ -1,6 +1,6 @@
 # check: task-definition-exists
-# misconception: none
-# says: fcj-core-fargate-td
+# misconception: name-misspelt
+# says: is that a typing error?
 """The family without its last part."""
 
 import boto3

@@ -1,5 +1,5 @@
 # check: secret-injected
-# misconception: none
+# misconception: secret-in-environment
 """The ARN in the environment: it stays a text, nothing is fetched."""
 
 import boto3

@@ -1,5 +1,5 @@
 # check: secret-injected
-# misconception: none
+# misconception: secret-in-environment
 """The value itself in the environment: everybody who may read the task definition reads the password."""
 
 import json

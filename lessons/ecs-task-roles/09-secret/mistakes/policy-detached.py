@@ -1,5 +1,5 @@
 # check: task-starts
-# misconception: none
+# misconception: execution-policy-reads-secrets
 # on: solution
 # says: secretsmanager:GetSecretValue
 """SecretsManagerReadWrite is taken off: the secret is read at each start, not once."""

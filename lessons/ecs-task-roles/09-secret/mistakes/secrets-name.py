@@ -1,5 +1,5 @@
 # check: secret-injected
-# misconception: none
+# misconception: secret-name-taken-for-parameter
 """The name of the secret: without an ARN, ECS takes it for a parameter of Parameter Store."""
 
 import boto3

@@ -1,5 +1,5 @@
 # check: secret-injected
-# misconception: none
+# misconception: json-key-missing
 """The plain ARN: the variable then holds the whole JSON text, and no database is reached."""
 
 import boto3

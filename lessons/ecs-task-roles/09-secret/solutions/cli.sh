@@ -22,3 +22,9 @@ aws ecs register-task-definition --family fcj-core-fargate-td \
     }
   }]'
 aws ecs update-service --cluster fcj-ecs-cluster --service fcj-core-svc --task-definition fcj-core-fargate-td
+newest=$(aws ecs describe-task-definition --task-definition fcj-core-fargate-td --query taskDefinition.taskDefinitionArn --output text)
+until aws ecs describe-tasks --cluster fcj-ecs-cluster --query "tasks[?lastStatus=='RUNNING'].taskDefinitionArn" --output text \
+  --tasks $(aws ecs list-tasks --cluster fcj-ecs-cluster --service-name fcj-core-svc --query taskArns --output text) | grep -q "$newest"
+do
+  sleep 1
+done

@@ -1,4 +1,4 @@
-# check: task-definition-role
+# check: task-definition-role field=task
 # misconception: none
 # refused: Role is not valid
 

@@ -1,4 +1,4 @@
-# check: application-can
+# check: application-can action=s3:GetObject
 # misconception: bucket-arn-for-objects
 # says: s3:GetObject
 

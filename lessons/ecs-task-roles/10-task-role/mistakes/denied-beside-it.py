@@ -1,4 +1,4 @@
-# check: application-can
+# check: application-can action=dynamodb:PutItem
 # misconception: deny-wins
 # on: solution
 

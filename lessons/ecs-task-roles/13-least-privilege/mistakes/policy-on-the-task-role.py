@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: none
+# misconception: roles-swapped
 # says: ecr:GetAuthorizationToken
 
 import json

@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: json-key-in-policy
+# misconception: none
 
 import json
 

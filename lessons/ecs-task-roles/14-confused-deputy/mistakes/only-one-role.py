@@ -1,4 +1,4 @@
-# check: trust-guarded
+# check: trust-guarded role=fcjEcsTaskRole
 # misconception: trust-unguarded
 
 import json

@@ -1,4 +1,4 @@
-# check: trust-guarded
+# check: trust-guarded role={role_name}
 # misconception: trust-unguarded
 
 import json
