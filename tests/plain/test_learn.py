@@ -116,6 +116,12 @@ def test_without_an_account_the_questions_are_there_all_the_same(tmp_path: Path,
     assert "There is no account to act on." in result.stdout
 
 
+def test_a_step_for_reading_has_nothing_to_check(tmp_path: Path, course: str) -> None:
+    result = roletutor(tmp_path, "check", course, "--step", "intro")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "The step 'intro' is for reading: it has nothing to check." in result.stderr
+
+
 def test_check_judges_the_questions_of_a_step_by_the_journal(tmp_path: Path, course: str) -> None:
     assert roletutor(tmp_path, "check", course, "--step", "roles").returncode == 1
     plain(tmp_path, course, ["go roles", *ROLES])
