@@ -90,6 +90,13 @@ def test_a_launch_that_comes_out_otherwise_says_nothing_of_the_prediction(tmp_pa
     assert said.count("You expected") == 1, "it was compared once, when the step's questions were answered"
 
 
+def test_who_tests_out_of_a_part_goes_on_behind_it_in_a_prepared_account(tmp_path: Path, course: str) -> None:
+    result = plain(tmp_path, course, ["test-out", "b", "a", "a b", "steps"])
+    assert "'The two roles' is tested out." in flat(result.stdout)
+    assert "    roletutor sandbox restore before-make-" in result.stdout
+    assert "2 roles: Two roles (tested out)\n3 make: Make the role (open, you are here)" in result.stdout
+
+
 HOSTILE = ["\x1b]0;x\x07", "[red]x[/red]", "\u202e\u2066x", "; rm -rf /", "$(id)", "'" * 3, "\\", "\x00", "é" * 5_000]
 
 
