@@ -35,11 +35,13 @@ from tutor.snapshot import (
 
 V = TypeVar("V")
 Items = Mapping[Need, Item[Any]]
+_NETWORK = Need("network")
 
 
 def needs_of(task_definition: TaskDefinition, info: TargetInfo) -> set[Need]:
-    """What must be read to rehearse a launch: everything that the task definition names, and its caller."""
+    """What must be read to rehearse a launch: all that the task definition names, its caller, and the network."""
     found = {_role_need(arn) for arn in (task_definition.execution_role, task_definition.task_role) if arn}
+    found.add(_NETWORK)
     caller = caller_need(info)
     if caller:
         found.add(caller)
@@ -171,8 +173,8 @@ def _of_value(value_from: str, info: TargetInfo) -> Iterator[Need]:
 
 def _no_route(items: Items) -> frozenset[world.Service]:
     """What the sandbox keeps its tasks from. Of a real account's network nothing is known here."""
-    item = items.get(Need("network"))
-    return frozenset(map(world.Service, item.value)) if isinstance(item, Present) else frozenset()
+    item = items.get(_NETWORK)
+    return frozenset(s for s in world.Service if s.value in item.value) if isinstance(item, Present) else frozenset()
 
 
 def _role_need(arn: str) -> Need:

@@ -49,8 +49,8 @@ def test_a_launch_is_read_in_rounds_and_nothing_twice() -> None:
     gather(made, STARTS)  # type: ignore[arg-type]
     kinds = [sorted(need.kind for need in asked) for asked in made.asked]
     assert kinds == [
-        ["network", "task-definition"],
-        ["log-group", "repository", "role", "role", "secret"],
+        ["task-definition"],
+        ["log-group", "network", "repository", "role", "role", "secret"],
         ["key"],
     ]
     assert len(set().union(*made.asked)) == sum(map(len, made.asked))

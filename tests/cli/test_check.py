@@ -69,7 +69,6 @@ def test_an_exported_account_gives_the_same_verdict(account: SandboxAccount, sha
         (["check", "--format", "jsn"], "did you mean 'json'?"),
         (["check", "--outcome", "pge"], "did you mean 'page'?"),
         (["check", "--step", "permisions"], "did you mean 'permissions'?"),
-        (["check", "--step", "two-roles"], "it has nothing to check"),
         (["check", "ecs-task-rolls"], "did you mean 'ecs-task-roles'?"),
         (["check", "--set", "role_name"], "is not NAME=VALUE"),
         (["check", "--set", "rolename=x"], "did you mean 'role_name'?"),

@@ -281,3 +281,13 @@ def test_the_smallest_policy_starts_the_task_and_the_four_are_shown_against_it(
     iam.put_role_policy(RoleName="launchRole", PolicyName="own", PolicyDocument=policy)
     assert launch(shared_home, file)[0] == 0
     assert "launchRole allows nothing beyond it." in least_privilege(shared_home, file)[1]
+
+
+def test_a_network_trouble_of_the_sandbox_is_no_matter_of_iam(
+    account: Any, shared_home: Path, tmp_path: Path, definition: dict[str, Any]
+) -> None:
+    give_role(account)
+    account.cut_off(["secretsmanager"])
+    code, output, _ = launch(shared_home, written(tmp_path, definition))
+    assert code == 1
+    assert "There is a connection issue between the task and AWS Secrets Manager" in output

@@ -68,7 +68,7 @@ def test_a_learner_s_own_name_is_kept(damaged: Path) -> None:
 
 
 def test_a_failed_step_is_not_done_for_the_learner(damaged: Path) -> None:
-    passed(damaged, "trusted-entity", "permissions")
+    passed(damaged, "trusted-entity")
     Journal(damaged / "journal/events.jsonl").append(Event("failed", f"{COURSE}/permissions"))
     account = SandboxAccount(damaged)
     bring_back(account, COURSE, {}, damaged)

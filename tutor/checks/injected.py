@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.checks import commands, families
@@ -89,19 +90,17 @@ def _judge(verdict: _Verdict, one: Container) -> Finding:
     return verdict.passed(value)
 
 
+@dataclass(frozen=True)
 class _Verdict:
     """What is asked, and the findings that it can come to."""
 
-    def __init__(
-        self, snapshot: Snapshot, found: Registered, container: str, variable: str, secret: str, key: str, title: str
-    ) -> None:
-        self.snapshot = snapshot
-        self.found = found
-        self.container = container
-        self.variable = variable
-        self.secret = secret
-        self.key = key
-        self.title = title
+    snapshot: Snapshot
+    found: Registered
+    container: str
+    variable: str
+    secret: str
+    key: str
+    title: str
 
     @property
     def expected(self) -> str:

@@ -18,8 +18,6 @@ from tutor.snapshot import NOT_READ, Need, Present, Role, Snapshot, Unreadable
 if TYPE_CHECKING:
     from tutor.ecs import FixedWorld, Launch, TaskDefinition
 
-_NETWORK = Need("network")
-
 
 @dataclass(frozen=True)
 class Rehearsed:
@@ -48,7 +46,7 @@ def role_at(snapshot: Snapshot, arn: str) -> Role | None:
 
 def needs(family: str, **_: object) -> Iterable[Need]:
     """What is wanted at first."""
-    return [families.need_of(family), _NETWORK]
+    return [families.need_of(family)]
 
 
 def follow(snapshot: Snapshot, family: str, **_: object) -> Iterable[Need]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tutor.checks import commands, families
@@ -254,17 +255,15 @@ def task_definition_matches(
     )
 
 
+@dataclass(frozen=True)
 class _Difference:
     """One thing that is not as asked: what is wanted, what there is, the changed fields of the container."""
 
-    def __init__(
-        self, wanted: str, observed: str, changes: Mapping[str, Any], why: str = "", misconception: str | None = None
-    ) -> None:
-        self.wanted = wanted
-        self.observed = observed
-        self.changes = changes
-        self.why = why
-        self.misconception = misconception
+    wanted: str
+    observed: str
+    changes: Mapping[str, Any]
+    why: str = ""
+    misconception: str | None = None
 
 
 def _mend(found: Registered, container: str, differences: list[_Difference]) -> Fix:

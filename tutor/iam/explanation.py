@@ -9,6 +9,7 @@ from tutor.iam import facts
 from tutor.iam.documents import Policy, Statement
 from tutor.iam.index import index_of
 from tutor.iam.lint import PolicyFinding, lint_identity
+from tutor.iam.patterns import matches
 from tutor.iam.request import Request
 
 
@@ -55,4 +56,7 @@ def _meant(statement: Statement, action: str) -> Iterator[Statement]:
 def _near(resource: str, requested: str) -> bool:
     """Whether a policy's resource and the one requested differ in their ends only."""
     head = resource.rstrip("*")
-    return requested == "*" or requested.startswith(head) or head.startswith(requested)
+    if requested == "*" or requested.startswith(head) or head.startswith(requested):
+        return True
+    secret = ":".join(resource.split(":")[:7])  # a secret's ARN, however many `?` it has, without a JSON key behind it
+    return ":secretsmanager:" in requested and matches(secret, requested)

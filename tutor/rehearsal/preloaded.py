@@ -29,7 +29,6 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 STATUS_BYTES = 4
@@ -45,9 +44,9 @@ def main() -> None:
     address, program = sys.argv[1:]
     run = _PROGRAMS[program]
     listening = socket.socket(socket.AF_UNIX)
-    listening.bind(f"{address}.new")
+    listening.bind(f"{address}.part")
     listening.listen(64)
-    Path(f"{address}.new").rename(address)  # who waits for the address finds somebody listening there
+    os.rename(f"{address}.part", address)  # who finds it can connect  # noqa: PTH104
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _load(program)
     gc.freeze()  # what is imported stays: a collection in a child would copy its pages

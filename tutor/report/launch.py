@@ -15,7 +15,7 @@ from tutor.printable import safe
 from tutor.snapshot import TargetInfo
 
 SCHEMA = "roletutor/launch/1"
-_SIGNS = {
+SIGNS = {
     State.PASSED: "✓",
     State.FAILED: "✗",
     State.UNKNOWN: "?",
@@ -120,7 +120,7 @@ def _lines(of: Rehearsed) -> Iterator[str]:
         if stage.state is not State.NOT_REACHED:
             yield from _detail(stage, of, number)
     yield ""
-    yield from _verdict(of.launch)
+    yield from verdict(of.launch)
     for note in of.notes:
         yield f"  note: {note}"
 
@@ -128,11 +128,11 @@ def _lines(of: Rehearsed) -> Iterator[str]:
 def _row(stage: Stage, target: TargetInfo) -> str:
     role = stage.role.value if len(stage.role.value) == 1 else " "
     call = stage.action or stage.name
-    head = f"{_SIGNS[stage.state]} {stage.number:>2}  {_WHO[stage.who]:5} {role}  {call:34}"
-    return f"{head} {_short(stage.resource, target)}".rstrip()
+    head = f"{SIGNS[stage.state]} {stage.number:>2}  {_WHO[stage.who]:5} {role}  {call:34}"
+    return f"{head} {short(stage.resource, target)}".rstrip()
 
 
-def _short(arn: str, target: TargetInfo) -> str:
+def short(arn: str, target: TargetInfo) -> str:
     """An ARN of this account without what all of them share; a task's id is cut to its first digits."""
     parts = arn.split(":", 5)
     if len(parts) == 6 and parts[4] in ("", target.account):
@@ -167,7 +167,8 @@ def _document(statement: Statement, said: str, texts: Mapping[str, str]) -> Iter
             yield f"{_INDENT}{'▶' if marked else ' '} {line}"
 
 
-def _verdict(launch: Launch) -> Iterator[str]:
+def verdict(launch: Launch) -> Iterator[str]:
+    """What the launch comes to, with AWS's words; the first line begins with a sign."""
     if launch.starts:
         yield "✓ The task would start: every container would run."
         for stage in launch.warnings:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.ui.frame import Frame
+from tutor.ui.steps import Steps
 from tutor.ui.words import HELP, WORDS
 
 if TYPE_CHECKING:
@@ -19,13 +19,24 @@ if TYPE_CHECKING:
     from tutor.actions.console import CreateRoleForm
     from tutor.ui import messages
     from tutor.ui.widgets.lesson import ActionBlock
-    from tutor.ui.widgets.rail import Rail
     from tutor.workshop.model import Action
 
 
-def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path, language: str = "") -> int:
-    """Open the course until the learner leaves. Returns 0, 2 when the course has a fault, 3 when the tutor has."""
-    app = RoletutorApp(workshop, target, step, overrides, home, language)
+def run(
+    workshop: str,
+    target: Target,
+    step: str,
+    overrides: Mapping[str, str],
+    home: Path,
+    language: str = "",
+    *,
+    watches: bool = False,
+) -> int:
+    """Open the course until the learner leaves. Returns 0, 2 when the course has a fault, 3 when the tutor has.
+
+    `watches`: an author's changes of the course are shown at once.
+    """
+    app = RoletutorApp(workshop, target, step, overrides, home, language, watches=watches)
     app.run()
     if app.fault:
         from tutor.printable import safe
@@ -35,29 +46,10 @@ def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], 
     return app.return_code or 0
 
 
-class RoletutorApp(Frame):
+class RoletutorApp(Steps):
     """The screen with the lesson."""
 
     # -- what happened ---------------------------------------------------------------------------
-
-    def on_course_read(self, event: messages.CourseRead) -> None:
-        """Show the step where the learner was, or the one that was asked for."""
-        self.workshop = event.workshop
-        ids = [step.id for step in event.workshop.steps]
-        if self.current and self.current not in ids:
-            near = difflib.get_close_matches(self.current, ids, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(ids)}"
-            self.fault = f"the course has no step {self.current!r}; {hint}"
-            self.exit(return_code=2)
-            return
-        self.done = {id for id in event.progress.done if id in ids}
-        self.hints = dict(event.progress.hints)
-        before = event.progress.current
-        self._go(self.current or (before if before in ids else ids[0]))
-        self._say("Type `aws …` commands here, or run a box with ▶. F1 says what else; F4 is the next step.", "dim")
-        if event.notice:
-            self._say(event.notice, "warning")
-        self._maybe_look()
 
     def on_account_opened(self, event: messages.AccountOpened) -> None:
         """The account answers."""
@@ -70,13 +62,18 @@ class RoletutorApp(Frame):
         if event.notice:
             self._say(event.notice, "warning")
         self.session.watch()
-        self._maybe_look()
 
-    def _maybe_look(self) -> None:
+    def _maybe_judge(self) -> None:
         """Both the course and the account are needed to judge."""
         if self.ready and self.workshop:
-            self._work(self.session.look)
             self._work(self.session.judge, self.current, asked=False)
+
+    def on_step_entered(self, event: messages.StepEntered) -> None:
+        """What the step begins with is there: judge it."""
+        if event.notice:
+            self._say(event.notice, "plain")
+        if event.step == self.current:
+            self._maybe_judge()
 
     def on_account_seen(self, event: messages.AccountSeen) -> None:
         """Show the role as it is now. What was changed from elsewhere is judged too; a command's end judges its own."""
@@ -92,30 +89,43 @@ class RoletutorApp(Frame):
     def on_command_ended(self, event: messages.CommandEnded) -> None:
         """Say how it ended, and judge."""
         self._set_busy(False)
+        line, self.running_line = self.running_line, 0
         if event.error:
             self._say(event.error, "warning")
-            return
-        if event.stopped:
+        elif event.stopped:
             self._say("Stopped.", "warning")
+        elif event.as_said:
+            self._say(f"It failed, as the lesson said: {event.fails}.", "plain")
+        elif event.fails:
+            self._say(f"The lesson said that this fails with {event.fails}, and here it did not.", "warning")
         elif event.code:
             self._say(f"The command ended with exit code {event.code}.", "warning")
+        if line and not event.stopped:
+            self._compare(line)
         self._work(self.session.judge, self.current, asked=False)
 
     def on_judged(self, event: messages.Judged) -> None:
-        """Show the verdicts: signs in the rail; below, what is new in this step's findings."""
-        seen = {id: [(f.status, f.observed) for f in found] for id, found in event.findings.items()}
-        new = bool(self.said) and seen.get(self.current) != self.said.get(self.current)
-        if not event.noticed or not self.said:
-            self.said = seen
-        self.findings = event.findings
-        for id, found in event.findings.items():
-            if all(finding.status.value == "pass" for finding in found):
-                self.done = self.done | {id}
-        self._show_rail()
-        here = event.findings.get(self.current, [])
-        self.panel.show_findings(here)
+        """Show the verdict: a sign in the rail; below, what is new in this step's findings."""
+        judgement = event.judgement
+        step = judgement.step
+        fresh = judgement.passed and step not in self.done
+        if judgement.passed:
+            self.done = self.done | {step}
+        seen = [(f.status, f.observed) for f in judgement.findings]
+        new = step in self.said and seen != self.said[step]
+        if not event.noticed or step not in self.said:
+            self.said[step] = seen
+        self.findings[step] = judgement.findings
+        if step != self.current:
+            self._show_rail()
+            return
+        if fresh:
+            self._show_rail()
+        self.panel.show_findings(judgement.findings)
         if event.asked or (new and not event.noticed):
-            self._report(here)
+            self._report(judgement, fresh=fresh, asked=event.asked)
+        elif fresh and not event.noticed:
+            self._report(replace(judgement, findings=()), fresh=True, asked=False)
 
     def on_role_applied(self, event: messages.RoleApplied) -> None:
         """Say what the form made."""
@@ -124,6 +134,8 @@ class RoletutorApp(Frame):
             self._say(line, "good")
         if event.applied.error:
             self._say(event.applied.error, "warning")
+        else:
+            self.session.empty_form()
         self._work(self.session.judge, self.current, asked=True)
 
     def on_policies_listed(self, event: messages.PoliciesListed) -> None:
@@ -166,64 +178,21 @@ class RoletutorApp(Frame):
     def on_action_block_asked(self, event: ActionBlock.Asked) -> None:
         """A fence is to be run."""
         action: Action = event.action
+        if self._first_predict(action.line):
+            return
         if action.way == "wizard":
             self._open_form(action.source)
-        elif action.way == "python":
-            self._run_python(action.source)
-        else:
-            self._run(action.source)
+        elif self._free():
+            self._start(action)
         self.prompt.focus()
-
-    def on_rail_step_chosen(self, event: Rail.StepChosen) -> None:
-        """A step was chosen in the rail."""
-        self._go(event.id)
-        self.prompt.focus()
-
-    def action_next_step(self) -> None:
-        """The next step; one without checks counts as read then."""
-        step = self._step()
-        if self.workshop is None or step is None:
-            return
-        if not step.checks and step.id not in self.done:
-            self.done.add(step.id)
-            self._work(self.session.note, "completed", step.id)
-        if step.number < len(self.workshop.steps):
-            self._go(self.workshop.steps[step.number].id)
-        else:
-            left = [s.title for s in self.workshop.steps if s.id not in self.done]
-            self._say(
-                f"This is the last step. Still open: {', '.join(left)}."
-                if left
-                else "This is the end: all steps are done.",
-                "good",
-            )
-
-    def action_previous_step(self) -> None:
-        """The step before."""
-        step = self._step()
-        if self.workshop and step and step.number > 1:
-            self._go(self.workshop.steps[step.number - 2].id)
 
     def action_check(self) -> None:
         """Judge this step."""
         step = self._step()
-        if step and not step.checks:
+        if step and not step.checks and not step.questions:
             self._say("This step is for reading: there is nothing to check. F4 goes on.", "plain")
             return
         self._work(self.session.judge, self.current, asked=True)
-
-    def action_hint(self) -> None:
-        """The next hint of this step."""
-        step = self._step()
-        if step is None:
-            return
-        if not step.hints:
-            self._say("This step needs no hint: read it, and go on with F4.", "plain")
-            return
-        number = min(self.hints.get(step.id, 0), len(step.hints) - 1)
-        self.hints[step.id] = self.hints.get(step.id, 0) + 1
-        self._work(self.session.note, "hinted", step.id, hint=number + 1)
-        self._say(f"Hint {number + 1}: {step.hints[number]}", "hint")
 
     def action_create_role(self) -> None:
         """Open the form *Create role*."""
@@ -259,7 +228,9 @@ class RoletutorApp(Frame):
 
         on_lesson = self.workshop is not None and len(self.screen_stack) == 1
         if on_lesson and isinstance(event, Key) and event.is_printable and self.focused is not self.prompt:
-            self.screen.set_focus(self.prompt)
+            wants = getattr(self.focused, "wants", None)
+            if wants is None or not wants(event.character or ""):
+                self.screen.set_focus(self.prompt)
         await super().on_event(event)
 
     def action_clear(self) -> None:
@@ -272,7 +243,7 @@ class RoletutorApp(Frame):
 
     # -- below -----------------------------------------------------------------------------------
 
-    def _run(self, text: str) -> None:
+    def _run(self, text: str, action: Action | None = None) -> None:
         from tutor.actions.commands import CommandError, split
 
         if not self._free():
@@ -285,18 +256,18 @@ class RoletutorApp(Frame):
             self._say(str(error), "warning")
             return
         self._set_busy(True)
-        self._work(self.session.run, commands)
+        more = {"inside": action.inside, "fails": action.fails} if action else {}
+        self._work(self.session.run, commands, **more)
 
-    def _run_python(self, source: str) -> None:
-        if self._free():
-            self._say("$ python", "command")
-            self._set_busy(True)
-            self._work(self.session.run, [], python=source)
-
-    def _free(self) -> bool:
-        if self.busy:
-            self._say("A command is still running. Esc stops it.", "warning")
-        return not self.busy
+    def _start(self, action: Action) -> None:
+        """Run a fence."""
+        self.running_line = action.line
+        if action.way == "aws":
+            self._run(action.source, action)
+            return
+        self._say("$ python", "command")
+        self._set_busy(True)
+        self._work(self.session.run, [], python=action.source, inside=action.inside, fails=action.fails)
 
     def _open_form(self, source: str) -> None:
         from tutor.ui.screens.create_role import CreateRoleScreen
@@ -311,14 +282,13 @@ class RoletutorApp(Frame):
         page = wizard_fields(source).get("page", 1) if source else 1
 
         def closed(form: CreateRoleForm | None) -> None:
+            self.session.keep_form()
             if form is not None:
                 self._set_busy(True)
                 self._say("Create role …", "command")
                 self._work(self.session.apply, form)
+            else:
+                self._work(self.session.judge, self.current, asked=False)
             self.prompt.focus()
 
-        if not hasattr(self, "_form"):
-            from tutor.actions.console import CreateRoleForm
-
-            self._form = CreateRoleForm(home_account=self.session.account.info.account)
-        self.push_screen(CreateRoleScreen(self._form, self.session, int(str(page)) - 1), closed)
+        self.push_screen(CreateRoleScreen(self.session.form(), self.session, int(str(page)) - 1), closed)

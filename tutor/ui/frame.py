@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tutor.account.target import Target
     from tutor.checks import Finding
+    from tutor.study.study import Judgement
     from tutor.ui.widgets.lesson import Lesson
     from tutor.ui.widgets.output import Output
     from tutor.ui.widgets.panel import AccountPanel
@@ -45,15 +46,18 @@ class Frame(App[None]):
         overrides: Mapping[str, str],
         home: Path,
         language: str = "",
+        *,
+        watches: bool = False,
     ) -> None:
         super().__init__()
+        self.watches = watches  # whether an author's changes are shown at once
         self.fault = ""
         self.fault_code = 2
         self.session = Session(workshop, target, overrides, home, self.post_message, language)
         self.workshop: Workshop | None = None
         self.current = step
         self.done: set[str] = set()
-        self.hints: dict[str, int] = {}
+        self.prepare = bool(step)  # asked for by its name: the account may have to be brought there
         self.busy = False
         self.ready = False
         self.top = Static(Content("roletutor"), id="top", markup=False)
@@ -63,15 +67,16 @@ class Frame(App[None]):
         self.panel: AccountPanel
         self.output: Output
         self.prompt: Prompt
-        self.findings: Mapping[str, list[Finding]] = {}
-        self.said: Mapping[str, object] = {}  # what of the findings the learner was told, by step
+        self.findings: dict[str, Sequence[Finding]] = {}
+        self.said: dict[str, object] = {}  # what of the findings the learner was told, by step
+        self.running_line = 0  # of the fence that runs; 0: something else does, or nothing
 
     def compose(self) -> ComposeResult:
         """The frame: what is in it is imported and comes after it."""
         yield self.top
         yield Horizontal(id="middle")
         yield Vertical(id="bottom")
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """The first frame comes before anything heavy."""
@@ -134,15 +139,26 @@ class Frame(App[None]):
         if self.workshop is None:
             return
         self.current = id
-        self.lesson.show(self.workshop.step(id), len(self.workshop.steps))
+        self.remove_class("-steps")
+        self.prompt.focus()
+        self._show_lesson()
         self._show_rail()
         self.panel.show_findings(self.findings.get(id, []))
-        self._work(self.session.note, "progressed", id)
+        self._work(self.session.enter, id)
+
+    def _show_lesson(self, *, keep_place: bool = False) -> None:
+        step = self._step()
+        if self.workshop is None or step is None:
+            return
+        part = next((part.title for part in self.workshop.parts if step.id in part.steps), "")
+        where = f"Step {step.number} of {len(self.workshop.steps)} · about {step.minutes} min"
+        head = f"{part} · {where}" if part else where
+        shown, review = self.session.shown(step.id), self.session.review(step.id)
+        self.lesson.show(step, head, shown, review, keep_place=keep_place)
 
     def _show_rail(self) -> None:
         if self.workshop:
-            steps = [(step.id, step.title) for step in self.workshop.steps]
-            self.rail.show(steps, self.current, self.done)
+            self.rail.show(self.workshop, self.current, self.done, self.session.testable())
 
     def _step(self) -> Step | None:
         return self.workshop.step(self.current) if self.workshop else None
@@ -156,16 +172,30 @@ class Frame(App[None]):
         self.dollar.update("…" if busy else "$")
         self.prompt.placeholder = "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
 
+    def _open_form(self, source: str) -> None:
+        """Open the console's form at the page of a wizard fence (an empty text: at its first)."""
+        raise NotImplementedError
+
+    def _free(self) -> bool:
+        if self.busy:
+            self._say("A command is still running. Esc stops it.", "warning")
+        return not self.busy
+
     def _say(self, text: str, manner: str) -> None:
         self.output.note(text, manner)
 
-    def _report(self, findings: list[Finding]) -> None:
-        self.output.report(findings)
+    def _report(self, judgement: Judgement, *, fresh: bool, asked: bool) -> None:
+        """Say what was found; that the step is done is said once, and whenever the learner asks."""
+        if judgement.findings:
+            self.output.report(judgement.findings)
+        left = len(judgement.open)
+        if left and (asked or judgement.findings) and all(f.status.value == "pass" for f in judgement.findings):
+            questions = "question is" if left == 1 else "questions are"
+            self._say(f"{left} {questions} still open in the lesson: Tab goes to them.", "plain")
+        if judgement.passed and (fresh or asked):
+            more = self.workshop is not None and not self._last()
+            self._say("This step is done." + (" F4: next step." if more else ""), "good")
+
+    def _last(self) -> bool:
         step = self._step()
-        if findings and step and all(finding.status.value == "pass" for finding in findings):
-            more = self.workshop is not None and step.number < len(self.workshop.steps)
-            self._say(
-                "This step is done."
-                + (" F4: next step." if more else " The role is ready to be named in a task definition."),
-                "good",
-            )
+        return self.workshop is not None and step is not None and step.number == len(self.workshop.steps)

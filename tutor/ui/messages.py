@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
     from tutor.actions.console import Applied
-    from tutor.checks import Finding
     from tutor.journal.progress import Progress
+    from tutor.report.launch import Rehearsed
     from tutor.snapshot import Item, Role, TargetInfo
+    from tutor.study.answers import Feedback
+    from tutor.study.reviews import TestOut
+    from tutor.study.solving import Solved
+    from tutor.study.study import Judgement
     from tutor.workshop.model import Workshop
 
 
@@ -23,6 +27,20 @@ class CourseRead(Message):
     workshop: Workshop
     progress: Progress
     notice: str = ""
+
+
+@dataclass
+class CoursePlaced(Message):
+    """The course has the account's own values in its texts now."""
+
+    workshop: Workshop
+
+
+@dataclass
+class CourseChanged(Message):
+    """Its author has changed the course, and it was read again."""
+
+    workshop: Workshop
 
 
 @dataclass
@@ -51,21 +69,141 @@ class OutputCame(Message):
 
 @dataclass
 class CommandEnded(Message):
-    """A command has ended, or could not be run (`error` says why)."""
+    """A command has ended, or could not be run (`error` says why). `fails` is what a lesson said that it fails with,
+    and `as_said` whether it did."""
 
     code: int
     error: str = ""
     stopped: bool = False
+    fails: str = ""
+    as_said: bool = False
 
 
 @dataclass
 class Judged(Message):
-    """The checks have looked. `findings` by the step's id; `asked` when the learner pressed the key, `noticed` when the
+    """The checks have looked at the step of `judgement`; `asked` when the learner pressed the key, `noticed` when the
     account was changed from elsewhere."""
 
-    findings: Mapping[str, list[Finding]] = field(default_factory=dict)
+    judgement: Judgement
     asked: bool = False
     noticed: bool = False
+
+
+@dataclass
+class StepEntered(Message):
+    """The learner is in this step now, and what it begins with is there. `notice` is what there is to say of that."""
+
+    step: str
+    notice: str = ""
+
+
+@dataclass
+class StepRead(Message):
+    """A step without anything to do was read."""
+
+    step: str
+
+
+@dataclass
+class QuestionAnswered(Message):
+    """A question was answered in a step or in the review of one (`asked`)."""
+
+    full_id: str
+    asked: str
+    letters: tuple[str, ...]
+    feedback: Feedback
+
+
+@dataclass
+class TestOutOpened(Message):
+    """Where the learner stands in a part's test-out."""
+
+    test: TestOut
+
+
+@dataclass
+class TestAnswered(Message):
+    """A question of a test-out was answered, and where the learner stands now."""
+
+    feedback: Feedback
+    test: TestOut
+
+
+@dataclass
+class HintGiven(Message):
+    """A hint; `none`: there is none, and the text says why."""
+
+    step: str
+    text: str
+    rung: int = 0
+    last: bool = False
+    none: bool = False
+
+
+@dataclass
+class WhyWanted(Message):
+    """Before the last hint, the learner is asked for a line."""
+
+    step: str
+    ask: str
+
+
+@dataclass
+class SolutionsShown(Message):
+    """All ways to do a step."""
+
+    step: str
+    solved: Solved
+
+
+@dataclass
+class SolutionWithheld(Message):
+    """The solution is not to be seen yet, and `why`; `there`: there is one."""
+
+    step: str
+    why: str
+    there: bool
+
+
+@dataclass
+class StepPrepared(Message):
+    """The account was brought to a step's start; what was in it is saved under the name `saved`. Or it was not:
+    `error` says why."""
+
+    step: str
+    saved: str = ""
+    error: str = ""
+
+
+@dataclass
+class CertificateMade(Message):
+    """The certificate, as Markdown."""
+
+    text: str
+
+
+@dataclass
+class CertificateSaved(Message):
+    """The certificate was written to `files`, or `error` says why not."""
+
+    files: tuple[Path, ...]
+    error: str = ""
+
+
+@dataclass
+class LaunchRehearsed(Message):
+    """The launch of the fence in that line was rehearsed."""
+
+    line: int
+    rehearsed: Rehearsed
+
+
+@dataclass
+class LaunchFailed(Message):
+    """The launch of the fence in that line could not be rehearsed: why, and what to do."""
+
+    line: int
+    sentence: str
 
 
 @dataclass

@@ -1,37 +1,47 @@
-"""What happens behind the screen: the course, the account, commands, checks and the journal.
+"""What happens behind the screen in the course: its reading, the learner's answers, hints, verdicts and results.
 
-Every method may be slow and runs in a worker's thread. It touches no widget: it posts what happened.
+Teaching is `tutor.study`'s; here its answers become messages. Methods that may be slow run in a worker's thread; the
+few that only look at what is known already (`review`, `shown`, `open_predictions`) may be called by handlers.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
+
+from tutor.ui.acting import Acting, messages
 
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from tutor.account import Account
     from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
-    from tutor.actions.processes import Running
-    from tutor.journal.events import Verb
     from tutor.journal.store import Journal
-    from tutor.workshop.model import Workshop
+    from tutor.report.launch import Rehearsed
+    from tutor.snapshot import Item, Need
+    from tutor.study.reviews import Asked
+    from tutor.study.study import Study
+    from tutor.workshop.model import Question
+    from tutor.workshop.ways import Kind
 
 
-def _messages() -> ModuleType:
-    """The messages, imported with the first of them: the first frame needs none."""
-    from tutor.ui import messages
+@dataclass(frozen=True)
+class Shown:
+    """What a question shows: the letters chosen last, whether they were right (None: not judged), what is said of it,
+    and the prediction beside what happens (empty: not to be seen yet)."""
 
-    return messages
+    letters: tuple[str, ...]
+    right: bool | None
+    lines: tuple[str, ...]
+    compared: str = ""
 
 
-class Session:
-    """One learner in one course on one account. `post` hands a message to the app from any thread."""
+class Session(Acting):
+    """One learner in one course on one account."""
 
     def __init__(
         self,
@@ -42,27 +52,19 @@ class Session:
         post: Callable[[Message], object],
         language: str = "",
     ) -> None:
-        self.target = target
-        self.home = home
-        self.workshop: Workshop | None = None
-        self.account: Account | None = None
-        self._name = name
-        self._overrides = overrides
+        super().__init__(name, target, overrides, home, post)
         self._language = language
-        self._post = post
-        self._journal: Journal | None = None
-        self._running: Running | None = None
-        self._closed = False
-        self._seen = 0
+        self._unwatched = threading.Event()
+        self.study: Study | None = None
+        self.way: Literal["cli", "python", "wizard"] = "cli"
         self._judging = threading.Lock()
-        self._verdicts: dict[str, str] = {}
-        self._attempts: dict[str, int] = {}
+        self._meeting = threading.RLock()  # of the course and the account, which come in either order
+        self._seen_to_happen: set[str] = set()  # predictions whose demonstration was seen
+        self._form: CreateRoleForm | None = None
 
     def read_course(self) -> None:
         """Read the course and the journal."""
-        from tutor.home import HomeError, private_folder
-        from tutor.journal.progress import progress
-        from tutor.journal.store import Journal
+        from tutor.study.study import Study
         from tutor.workshop.find import locate
         from tutor.workshop.model import CourseError
         from tutor.workshop.reader import read
@@ -71,230 +73,341 @@ class Session:
             self.workshop = read(locate(self._name), self._overrides, language=self._language)
         except CourseError as error:
             head = "" if error.asked else "The course has a fault."
-            self._post(_messages().TroubleCame(head, str(error), fatal=True))
+            self._post(messages().TroubleCame(head, str(error), fatal=True))
             return
-        notice = ""
+        journal, notice = self._journal()
+        with self._meeting:
+            self.study = Study(self.workshop, None, journal, self.home)
+            self._post(messages().CourseRead(self.workshop, self.study.progress, notice))
+            self._settle_in()
+        self.study.note("initialized")
+
+    def watch_course(self) -> None:
+        """Read the course again whenever one of its files changes, until the session is closed."""
+        from tutor.ui.rereading import watch
+
+        if self.workshop is not None:
+            watch(self.workshop.folder, self.read_again, self._unwatched)
+
+    def read_again(self) -> None:
+        """The course as its files are now; what is wrong with them is said, and the course as it was stays."""
+        from tutor.workshop.find import locate
+        from tutor.workshop.model import CourseError
+        from tutor.workshop.placing import at
+        from tutor.workshop.reader import read
+
         try:
-            self._journal = Journal(private_folder(self.home / "journal") / "events.jsonl")
-            notice = self._journal.notice
+            workshop = read(locate(self._name), self._overrides, language=self._language)
+        except CourseError as error:
+            self._post(messages().TroubleCame("The course has a fault, so it is shown as it was:", str(error)))
+            return
+        with self._meeting:
+            if self.account is not None:
+                workshop = at(workshop, self.account.info.account, self.account.info.region)
+            self.workshop = workshop
+            if self.study is not None:
+                self.study.workshop = workshop
+            self._post(messages().CourseChanged(workshop))
+
+    def _journal(self) -> tuple[Journal | None, str]:
+        """The journal, and what is to be said of it; none where progress cannot be saved."""
+        from tutor.home import HomeError, private_folder
+        from tutor.journal.store import Journal
+
+        try:
+            journal = Journal(private_folder(self.home / "journal") / "events.jsonl")
         except (OSError, HomeError) as error:
             why = getattr(error, "strerror", None) or str(error)
-            notice = f"Your progress cannot be saved ({why}). You can go on; it will not be remembered."
-        found = progress(self._journal.events if self._journal else [], self.workshop.id)
-        self._attempts = dict(found.attempts)
-        self._post(_messages().CourseRead(self.workshop, found, notice))
-        self.note("initialized")
+            return None, f"Your progress cannot be saved ({why}). You can go on; it will not be remembered."
+        return journal, journal.notice
 
     def open_account(self) -> None:
-        """Reach the account, and look at it."""
-        from tutor.account import AccountError, open_account
-        from tutor.workshop.model import CourseError
-        from tutor.workshop.start import seed_of
+        """Reach the account, and put its values into the course."""
+        super().open_account()
+        self._settle_in()
 
-        try:
-            account = open_account(self.target, self.home, seed_of(self._name, self._overrides))
-            notice = self._brought_back(account)
-            self._seen = getattr(account, "last_change", lambda: 0)()  # before the look, or a change is missed
-        except AccountError as error:
-            self._post(_messages().TroubleCame(error.sentence, error.remedy))
-            return
-        except CourseError:
-            return  # the reading of the course says it
-        except OSError as error:
-            self._post(_messages().TroubleCame("The sandbox's saved state was set aside.", str(error)))
-            return
-        if self._closed:
-            account.close()
-            return
-        self.account = account
-        self._post(_messages().AccountOpened(account.info, account.writable, notice))
-        self.look()
+    def _settle_in(self) -> None:
+        """Bring course and account together; whichever comes last does it."""
+        from tutor.workshop.placing import at
 
-    def _brought_back(self, account: Account) -> str:
-        """What the sandbox has to say of its saved state; one that was set aside is made up for first."""
-        if not getattr(account, "set_aside", bool)():
-            return str(getattr(account, "notice", str)())
-        from tutor.account.sandbox import SandboxAccount
-        from tutor.restore import bring_back
-
-        assert isinstance(account, SandboxAccount)
-        return bring_back(account, self._name, self._overrides, self.home)
-
-    def watch(self) -> None:
-        """Look at the account whenever it changes, whoever changed it, until the session is closed.
-
-        It waits in a thread that the process does not wait for: leaving the app takes no time.
-        """
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def _watch(self) -> None:
-        from tutor.account import AccountError
-
-        account, seen = self.account, self._seen
-        wait = getattr(account, "wait_for_change", None)
-        while wait is not None and not self._closed and self.account is account:
-            try:
-                new = wait(seen)
-            except AccountError as error:
-                if not self._closed:
-                    self._post(
-                        _messages().TroubleCame(error.sentence, "Press F9 to start it again; your work is kept.")
-                    )
+        with self._meeting:
+            if self.workshop is None or self.study is None or self.account is None:
                 return
-            if new != seen and not self._closed:
-                seen = new
-                self.look(changed=True)
-
-    def look(self, *, changed: bool = False) -> None:
-        """See how the role is now. `changed`: because something in the account did."""
-        from tutor.account import AccountError
-        from tutor.snapshot import Need
-
-        if self.account is None or self.workshop is None or "role_name" not in self.workshop.variables:
-            return
-        name = self.workshop.variables["role_name"]
-        try:
-            snapshot = self.account.read([Need("role", name)])
-        except AccountError as error:
-            self._post(_messages().TroubleCame(error.sentence, error.remedy))
-            return
-        self._post(_messages().AccountSeen(snapshot.role(name), changed))
-
-    def run(self, commands: Sequence[Sequence[str]], python: str = "") -> None:
-        """Run `aws` commands one after the other until one fails, or the Python text."""
-        from tutor.account import AccountError
-        from tutor.actions import python as snippets
-        from tutor.actions.commands import CommandError, program
-        from tutor.actions.processes import Running
-        from tutor.home import HomeError
-
-        code = 0
-        try:
-            if self.account is None:
-                raise CommandError("The account is not ready yet. Try again in a moment.")
-            environment = self.account.environment()
-            folder = self._folder()
-            todo = (
-                [[program(environment), *words[1:]] for words in commands] if not python else [snippets.words(python)]
-            )
-            for words in todo:
-                running = self._running = Running(words, environment, folder)
-                code = running.stream(lambda text: self._post(_messages().OutputCame(text)))
-                if code or running.stopped:
-                    break
-        except (CommandError, HomeError) as error:
-            self._post(_messages().CommandEnded(2, str(error)))
-            return
-        except AccountError as error:
-            self._post(_messages().CommandEnded(2, f"{error.sentence} {error.remedy}"))
-            return
-        except OSError as error:
-            self._post(_messages().CommandEnded(126, f"The command cannot be run: {error.strerror or error}."))
-            return
-        finally:
-            stopped, self._running = bool(self._running and self._running.stopped), None
-        self._post(_messages().CommandEnded(code, stopped=stopped))
-
-    def _folder(self) -> Path:
-        """Where commands run: where the learner started the tutor, so that `file://trust.json` is their own file."""
-        from tutor.home import private_folder
-
-        try:
-            return Path.cwd()
-        except OSError:  # deleted meanwhile
-            return private_folder(self.home / "work")
-
-    def stop(self) -> None:
-        """Stop the command that runs."""
-        if self._running is not None:
-            self._running.stop()
-
-    def apply(self, form: CreateRoleForm) -> None:
-        """Carry out the form *Create role*."""
-        from tutor.account import AccountError
-        from tutor.actions.console import Applied, apply
-
-        try:
-            if self.account is None:
-                raise AccountError("The account is not ready yet.", "Try again in a moment.")
-            applied = apply(form, self.account.client("iam"))
-        except AccountError as error:
-            applied = Applied((), f"{error.sentence} {error.remedy}")
-        self._post(_messages().RoleApplied(applied))
-
-    def list_policies(self) -> None:
-        """Fetch the ARNs of the AWS-managed policies."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from tutor.account import AccountError
-        from tutor.actions.console import policy_arns
-
-        try:
-            if self.account is None:
-                raise AccountError("The account is not ready yet.", "Close the form and open it again in a moment.")
-            self._post(_messages().PoliciesListed(policy_arns(self.account.client("iam"))))
-        except AccountError as error:
-            self._post(_messages().TroubleCame(error.sentence, error.remedy))
-        except (BotoCoreError, ClientError) as error:
-            self._post(_messages().TroubleCame(f"The policies could not be listed: {error}", "Open the form again."))
-
-    def judge(self, current: str, *, asked: bool, noticed: bool = False) -> None:
-        """Judge every step that has checks. `current` is the step the learner is in; when the change was only noticed,
-        that is no attempt."""
-        from tutor.account import AccountError
-        from tutor.checks import run
-        from tutor.judge import gather
-
-        workshop, account = self.workshop, self.account
-        if workshop is None or account is None:
-            if asked:
-                self._post(_messages().TroubleCame("The account is not ready yet.", "Try again in a moment."))
-            return
-        steps = [step for step in workshop.steps if step.checks]
-        with self._judging:
-            try:
-                snapshot = gather(account, (call for step in steps for call in step.checks))
-            except AccountError as error:
-                self._post(_messages().TroubleCame(error.sentence, error.remedy))
-                return
-            findings = {step.id: run(step.checks, snapshot) for step in steps}
-            self._note_verdicts(findings, "" if noticed else current)
-        self._post(_messages().Judged(findings, asked, noticed))
-
-    def note(self, verb: Verb, step: str = "", **result: int | str) -> None:
-        """Add an event to the journal. A disk that does not take it is said, once."""
-        from tutor.journal.events import Event
-
-        if self._journal is None or self.workshop is None:
-            return
-        where = f"{self.workshop.id}/{step}" if step else self.workshop.id
-        try:
-            attempt = self._attempts.get(step, 0) if verb in ("attempted", "passed", "failed") else 0
-            self._journal.append(Event(verb, where, attempt, result=result))
-        except OSError as error:
-            self._journal = None
-            self._post(
-                _messages().TroubleCame(
-                    f"Your progress cannot be saved any more ({error.strerror}).", "Make room on the disk and restart."
-                )
-            )
+            info = self.account.info
+            self.study.account = self.account
+            self.workshop = self.study.workshop = at(self.workshop, info.account, info.region)
+            self._post(messages().CoursePlaced(self.workshop))
 
     def close(self) -> None:
         """Let go of everything."""
-        self._closed = True
-        self.stop()
-        if self.account is not None:
-            self.account.close()
-            self.account = None
+        self._unwatched.set()
+        super().close()
 
-    def _note_verdicts(self, findings: Mapping[str, Sequence[object]], current: str) -> None:
-        for step, found in findings.items():
-            statuses = [finding.status.value for finding in found]  # type: ignore[attr-defined]
-            verdict = "passed" if set(statuses) == {"pass"} else "failed" if "fail" in statuses else ""
-            if step == current and verdict:
-                self._attempts[step] = self._attempts.get(step, 0) + 1
-                self.note("attempted", step, passed=statuses.count("pass"), failed=statuses.count("fail"))
-            if verdict and self._verdicts.get(step) != verdict and (verdict == "passed" or step in self._verdicts):
-                self.note("passed" if verdict == "passed" else "failed", step)
-            if verdict:
-                self._verdicts[step] = verdict
+    # -- questions -------------------------------------------------------------------------------
+
+    def answer(self, asked: str, where: str, full_id: str, letters: Sequence[str]) -> None:
+        """Answer a question that is asked in a `step`, in the `review` of a step, or in the `test` of a part; `where`
+        is that step or part."""
+        if self.study is None:
+            return
+        step, _, id = full_id.partition("/")
+        if asked == "test":
+            feedback = self.study.answer_test(where, full_id, letters)
+            self._post(messages().TestAnswered(feedback, self.study.test_out(where)))
+        elif asked == "review":
+            feedback = self.study.answer_review(where, full_id, letters)
+            self._post(messages().QuestionAnswered(full_id, asked, tuple(letters), feedback))
+        else:
+            kind = self.study.workshop.question(full_id).kind
+            act = self.study.predict if kind == "predict" else self.study.answer
+            self._post(messages().QuestionAnswered(full_id, asked, tuple(letters), act(step, id, letters)))
+        self._tell()
+
+    def shown(self, step: str) -> dict[str, Shown]:
+        """What each question of a step shows, by `step/question`: those that were answered before."""
+        from tutor.study.answers import feedback, recorded
+
+        if self.study is None:
+            return {}
+        found = {}
+        for question in self.study.workshop.step(step).questions:
+            full_id, chosen = f"{step}/{question.id}", self.study.chosen(step, question.id)
+            if not chosen or any(letter not in dict(question.lettered()) for letter in chosen):
+                continue
+            if question.kind == "predict":
+                told = recorded(question, full_id, chosen)
+                seen = full_id in self._seen_to_happen or step in self.study.progress.done
+                found[full_id] = Shown(chosen, None, said(told), self.compared(step, question) if seen else "")
+            else:
+                told = feedback(question, full_id, chosen, tries=self.study.progress.answers[full_id].tries)
+                found[full_id] = Shown(chosen, told.right, said(told))
+        return found
+
+    def compared(self, step: str, question: Question) -> str:
+        """A prediction beside what happened, now that it was seen."""
+        if self.study is None:
+            return ""
+        self._seen_to_happen.add(f"{step}/{question.id}")
+        return self.study.compare(step, question.id)
+
+    def predicted(self, step: str, question: Question) -> bool:
+        """Whether a prediction was made."""
+        return self.study is not None and bool(self.study.chosen(step, question.id))
+
+    def review(self, step: str) -> tuple[Asked, ...]:
+        """The questions of earlier steps that are due in this one."""
+        return self.study.review(step) if self.study else ()
+
+    def testable(self) -> set[str]:
+        """The parts whose test-out is still open."""
+        if self.study is None:
+            return set()
+        tests = [self.study.test_out(part.id) for part in self.study.workshop.parts if part.test_out]
+        return {test.part.id for test in tests if test.open and not test.missed}
+
+    def test_out(self, part: str) -> None:
+        """Where the learner stands in a part's test-out."""
+        if self.study:
+            self._post(messages().TestOutOpened(self.study.test_out(part)))
+
+    # -- help ------------------------------------------------------------------------------------
+
+    def hint(self, step: str, why: str = "") -> None:
+        """The next hint; the last one wants the learner's `why` first."""
+        from tutor.study.hints import NoHint, WhyWanted
+
+        if self.study is None:
+            return
+        found = self.study.hint(step, why)
+        if isinstance(found, WhyWanted):
+            self._post(messages().WhyWanted(step, found.ask))
+        elif isinstance(found, NoHint):
+            self._post(messages().HintGiven(step, found.why, none=True))
+        else:
+            self._post(messages().HintGiven(step, found.text, found.rung, last=found.last))
+        self._tell()
+
+    def solutions(self, step: str, *, give_up: bool = False) -> None:
+        """The solutions of a step, or why they are not to be seen yet."""
+        from tutor.study.solving import NotYet
+        from tutor.workshop.ways import solutions
+
+        if self.study is None:
+            return
+        there = bool(solutions(self.study.workshop.step(step)))
+        found = self.study.solutions(step, give_up=give_up or not there)
+        if isinstance(found, NotYet):
+            self._post(messages().SolutionWithheld(step, found.why, there))
+        else:
+            self._post(messages().SolutionsShown(step, found))
+        self._tell()
+
+    def solve(self, kind: Kind, text: str) -> None:
+        """Do a step by one of its solutions: a shell script, a Python text, or a stack's template."""
+        from tutor.actions import python as snippets
+        from tutor.actions.commands import program
+
+        def todo(environment: Mapping[str, str]) -> list[list[str]]:
+            if kind == "boto3":
+                return [snippets.words(text)]
+            aws = program(environment)
+            if kind == "cli":
+                beside = f'PATH="$PATH:{Path(aws).parent}"\n'
+                return [["sh", "-eu", "-c", beside + text]]
+            return [self._deploy(aws, text)]
+
+        with self._by("python" if kind == "boto3" else "cli"):
+            self._carry_out(todo)
+
+    def _deploy(self, aws: str, template: str) -> list[str]:
+        """The command that brings the course's one stack to this template."""
+        from tutor.home import private_folder
+
+        file = private_folder(self.home / "work") / "solution.yaml"
+        file.write_text(template, encoding="utf-8")
+        stack = self.workshop.id if self.workshop else "roletutor"
+        options = ("--stack-name", stack, "--capabilities", "CAPABILITY_NAMED_IAM", "--no-fail-on-empty-changeset")
+        return [aws, "cloudformation", "deploy", "--template-file", str(file), *options]
+
+    # -- the step and its verdict ----------------------------------------------------------------
+
+    def run(self, commands: Sequence[Sequence[str]], python: str = "", inside: str = "", fails: str = "") -> None:
+        """See `Acting`; the way is noted."""
+        with self._by("python" if python else "cli"):
+            super().run(commands, python, inside, fails)
+
+    def apply(self, form: CreateRoleForm) -> None:
+        """See `Acting`; the way is noted."""
+        with self._by("wizard"):
+            super().apply(form)
+
+    @contextmanager
+    def _by(self, way: Literal["cli", "python", "wizard"]) -> Iterator[None]:
+        if self.study is None or not self.study.progress.current:
+            yield
+            return
+        with self.study.acting(self.study.progress.current, way):
+            yield
+
+    def _rehearsed(self, task: str) -> Rehearsed:
+        return self.study.demonstrate(task) if self.study is not None else super()._rehearsed(task)
+
+    def enter(self, step: str) -> None:
+        """The learner is in this step now; what is special about its start is set up."""
+        if self.study is not None:
+            self.study.enter(step)
+            self._post(messages().StepEntered(step, self.study.told()))
+
+    def behind(self, step: str) -> bool:
+        """Whether steps that this one rests on are not done, so that the account is not at its start."""
+        return self.study is not None and bool(self.study.behind(step))
+
+    def judge(self, step: str, *, asked: bool, noticed: bool = False) -> None:
+        """Judge a step. `asked` by the learner; `noticed`: the account was changed from elsewhere."""
+        from tutor.account import AccountError
+
+        if self.study is None:
+            return
+        with self._judging:
+            try:
+                found = self.study.judge(step, asked=asked, beside=self._beside())
+            except AccountError as error:
+                if asked or self.study.account is not None:
+                    self._post(messages().TroubleCame(error.sentence, error.remedy))
+                return
+        self._post(messages().Judged(found, asked, noticed))
+        self._tell()
+
+    def read_on(self, step: str) -> None:
+        """The learner goes on from a step; one that is for reading is done then."""
+        if self.study is not None and self.study.read(step):
+            self._post(messages().StepRead(step))
+
+    # -- any step, and the end -------------------------------------------------------------------
+
+    def bring_to(self, step: str, *, reset: bool) -> None:
+        """Bring the account to a step's start; what was in it is saved first."""
+        from tutor.account import AccountError
+
+        if self.study is None:
+            return
+        try:
+            saved = self.study.reset(step) if reset else self.study.goto(step)
+        except AccountError as error:
+            self._post(messages().StepPrepared(step, error=f"{error.sentence} {error.remedy}".strip()))
+            return
+        self.empty_form()
+        self._post(messages().StepPrepared(step, saved))
+        self._tell()
+
+    def certificate(self) -> None:
+        """What was done in the course, how, and with how much help."""
+        if self.study is not None:
+            self._post(messages().CertificateMade(self.study.certificate().as_markdown()))
+
+    def save_certificate(self) -> None:
+        """Write the certificate as Markdown and as JSON where the learner started the tutor."""
+        if self.study is None:
+            return
+        made, name = self.study.certificate(), f"certificate-{self.study.workshop.id}"
+        files = (self._folder() / f"{name}.md", self._folder() / f"{name}.json")
+        try:
+            files[0].write_text(made.as_markdown(), encoding="utf-8")
+            files[1].write_text(made.as_json(), encoding="utf-8")
+        except OSError as error:
+            self._post(messages().CertificateSaved((), f"It cannot be written to {files[0].parent}: {error.strerror}."))
+            return
+        self._post(messages().CertificateSaved(files))
+
+    def _tell(self) -> None:
+        """What the study has to say by itself, such as a disk that takes no more."""
+        told = self.study.told() if self.study else ""
+        if told:
+            self._post(messages().TroubleCame(told))
+
+    # -- the form --------------------------------------------------------------------------------
+
+    def form(self) -> CreateRoleForm:
+        """What stands in the console's form: it is kept until the role is made, over restarts too."""
+        from tutor.home import HomeError
+        from tutor.study.forms import kept
+
+        if self._form is None:
+            account = self.account.info.account if self.account else ""
+            try:
+                self._form = kept(self.home, account)
+            except HomeError:
+                self.empty_form()
+        assert self._form is not None
+        return self._form
+
+    def keep_form(self) -> None:
+        """Keep what stands in the form; without room on the disk it stays as long as the tutor is open."""
+        from tutor.home import HomeError
+        from tutor.study.forms import keep
+
+        with suppress(OSError, HomeError):
+            keep(self.home, self.form())
+
+    def empty_form(self) -> None:
+        """The role is made: the next one begins with an empty form."""
+        from tutor.actions.console import CreateRoleForm
+
+        self._form = CreateRoleForm(home_account=self.account.info.account if self.account else "")
+        self.keep_form()
+
+    def _beside(self) -> Mapping[Need, Item[Any]]:
+        """What is not in the account and still evidence: the form, unless it is as empty as it comes."""
+        from tutor.actions.filling import draft_of
+        from tutor.checks.drafts import FORM
+        from tutor.snapshot import Absent, Present
+
+        form = self.form()
+        empty = form == type(form)(home_account=form.home_account)
+        return {FORM: Absent() if empty else Present(draft_of(form))}
+
+
+def said(feedback: Any) -> tuple[str, ...]:
+    """What is said of an answer beside the options, where the choice is seen anyway."""
+    shown = (feedback.why, feedback.next) if feedback.right else (feedback.true, feedback.why, feedback.next)
+    return tuple(text for text in shown if text)

@@ -11,6 +11,12 @@ WORDS: Mapping[str, str] = {
     "back": "previous_step",
     "help": "help",
     "create role": "create_role",
+    "solution": "solution",
+    "steps": "steps",
+    "test-out": "test_out",
+    "prepare": "prepare",
+    "reset": "reset",
+    "certificate": "certificate",
     "account": "account",
     "clear": "clear",
     "quit": "quit",
@@ -22,6 +28,9 @@ HELP = """\
 Type `aws …` commands here; they run against the account named at the top. Or choose a box with ▶ in the lesson (Tab,
 then Enter, or a click), or fill in the console's form (F2).
 `file://NAME` is a file in the folder where you started the tutor. Several lines can be pasted at once.
-Own words: check, hint, next, back, create role, account, clear, quit.   Page Up and Page Down scroll the lesson.
+Questions: Tab goes to them; a letter, Space or a click chooses. F6 is a hint, F7 the solution.
+F3 and F4: the step before and the next. Ctrl+G: the list of steps. Page Up and Page Down scroll the lesson.
+Own words: check, hint, solution, next, back, steps, create role, account, test-out (I know this part already), prepare
+(bring the account to this step's start), reset (begin this step again), certificate, clear, quit.
 F5 looks at the account and judges this step; after each command that happens by itself. Esc stops a command.
 Everything is saved at once: quit (Ctrl+Q) whenever you like."""

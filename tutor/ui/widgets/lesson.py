@@ -1,19 +1,28 @@
-"""The step's text: prose, notes, and fences that can be run."""
+"""The step's text: prose, notes, questions, fences that can be run, and launches to be seen."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.ui import keys
+from tutor.ui.widgets.launch import LaunchBlock
+from tutor.ui.widgets.output import clean
+from tutor.ui.widgets.question import QuestionBlock
+
 if TYPE_CHECKING:
-    from tutor.workshop.model import Action, Step
+    from textual.binding import BindingType
+
+    from tutor.study.reviews import Asked
+    from tutor.ui.session import Shown
+    from tutor.workshop.model import Action, Block, Step
 
 _TITLES = {"aws": "AWS CLI", "python": "Python", "wizard": "Console: Create role"}
 _ALERTS = {
@@ -28,7 +37,7 @@ _ALERTS = {
 class ActionBlock(Vertical, can_focus=True):
     """A fence that can be run: with Enter when it has the focus, or by a click."""
 
-    BINDINGS = [Binding("enter", "run", "Run", id="run-fence", tooltip="Run this")]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.FENCE]
 
     class Asked(Message):
         """The learner wants this to be run."""
@@ -41,7 +50,7 @@ class ActionBlock(Vertical, can_focus=True):
         super().__init__(classes=f"action {action.way}")
         self._block = action
         verb = "open" if action.way == "wizard" else "run"
-        self.border_title = Content(f"▶ {_TITLES[action.way]}")
+        self.border_title = Content(clean(f"▶ {_title(action)}"))
         self.border_subtitle = Content(f"Enter or click: {verb}")
 
     def compose(self) -> ComposeResult:
@@ -49,7 +58,7 @@ class ActionBlock(Vertical, can_focus=True):
         text = self._block.source
         if self._block.way == "wizard":
             text = _wizard_words(text)
-        yield Static(Content(text), markup=False, classes="code")
+        yield Static(Content(clean(text)), markup=False, classes="code")
 
     def action_run(self) -> None:
         """Ask for it to be run."""
@@ -63,29 +72,58 @@ class ActionBlock(Vertical, can_focus=True):
 class Lesson(VerticalScroll):
     """The middle of the screen."""
 
-    def show(self, step: Step, total: int) -> None:
-        """Show a step from its beginning."""
-        from textual.widgets import Markdown
-
-        from tutor.workshop.model import Action, Alert, Prose
-
+    def show(
+        self, step: Step, head: str, shown: Mapping[str, Shown], review: Sequence[Asked], *, keep_place: bool = False
+    ) -> None:
+        """Show a step from its beginning. `head` says which it is, `shown` what was answered, by `step/question`;
+        `review` are questions of earlier steps that are asked first. `keep_place`: it is the same step again."""
         parts: list[Widget] = [
-            Static(Content(f"Step {step.number} of {total} · about {step.minutes} min"), classes="where", markup=False),
-            Static(Content(step.title), classes="title", markup=False),
-            Static(Content(step.goal), classes="goal", markup=False),
+            Static(Content(clean(head)), classes="where", markup=False),
+            Static(Content(clean(step.title)), classes="title", markup=False),
+            Static(Content(clean(step.goal)), classes="goal", markup=False),
         ]
-        for block in step.blocks:
-            if isinstance(block, Prose):
-                parts.append(Markdown(block.markdown, open_links=False))
-            elif isinstance(block, Alert):
-                title = Static(Content(_ALERTS[block.kind]), classes="alert-title", markup=False)
-                parts.append(Vertical(title, Markdown(block.markdown), classes=f"alert {block.kind}"))
-            elif isinstance(block, Action):
-                parts.append(ActionBlock(block))
+        if review:
+            parts.append(Static(Content(_REVIEW), classes="review-title", markup=False))
+            parts += [QuestionBlock(one.full_id, one.question, "review") for one in review]
+        parts += [_widget(step, block, shown) for block in step.blocks]
         with self.app.batch_update():
             self.remove_children()
             self.mount_all(parts)
-            self.scroll_home(animate=False)
+            if not keep_place:
+                self.scroll_home(animate=False)
+
+
+_REVIEW = "First, from earlier steps. It blocks nothing: answer what you remember."
+
+
+def _widget(step: Step, block: Block, shown: Mapping[str, Shown]) -> Widget:
+    from textual.widgets import Markdown
+
+    from tutor.workshop.model import Action, Alert, Demonstration, Prose
+
+    match block:
+        case Prose():
+            return Markdown(block.markdown, open_links=False)
+        case Alert():
+            title = Static(Content(_ALERTS[block.kind]), classes="alert-title", markup=False)
+            return Vertical(title, Markdown(block.markdown, open_links=False), classes=f"alert {block.kind}")
+        case Action():
+            return ActionBlock(block)
+        case Demonstration():
+            return LaunchBlock(block)
+        case _:
+            full_id = f"{step.id}/{block.id}"
+            return QuestionBlock(full_id, block, "step", shown.get(full_id))
+
+
+def _title(action: Action) -> str:
+    """How it is run, as whom, and what is to be expected."""
+    parts = [_TITLES[action.way]]
+    if action.inside:
+        parts.append(f"inside {action.inside}")
+    if action.fails:
+        parts.append(f"expected to fail: {action.fails}")
+    return " · ".join(parts)
 
 
 def _wizard_words(source: str) -> str:

@@ -1,5 +1,5 @@
 # check: least-privilege
-# misconception: start-permission-on-task-role
+# misconception: roles-swapped
 # says: ecr:GetAuthorizationToken
 
 import json
