@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
     from tutor.journal.store import Journal
+    from tutor.report.launch import Rehearsed
     from tutor.snapshot import Item, Need
     from tutor.study.reviews import Asked
     from tutor.study.study import Study
@@ -287,6 +288,9 @@ class Session(Acting):
             return
         with self.study.acting(self.study.progress.current, way):
             yield
+
+    def _rehearsed(self, task: str) -> Rehearsed:
+        return self.study.demonstrate(task) if self.study is not None else super()._rehearsed(task)
 
     def enter(self, step: str) -> None:
         """The learner is in this step now; what is special about its start is set up."""
