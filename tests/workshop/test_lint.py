@@ -209,7 +209,12 @@ def test_every_course_that_ships_lints_clean(name: str) -> None:
             "# check: role-exists",
             "02-make/step.md:8: no mistake is refused by this check; bring one with `# check: role-trusts`",
         ),
-        (MISTAKE, "trusts-ec2\n", "trusts-ec3\n", "there is no misconception 'trusts-ec3'; did you mean 'trusts-ec2'?"),
+        (
+            MISTAKE,
+            "trusts-ec2\n",
+            "trusts-ec3\n",
+            "02-make/mistakes/trusts-ec2.py:2: there is no misconception 'trusts-ec3'; did you mean 'trusts-ec2'?",
+        ),
         (BOTO3, "json.dumps(trust)", "json.dumps(trust", "02-make/solutions/boto3.py:11: not valid Python"),
         (
             BOTO3,

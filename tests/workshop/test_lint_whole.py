@@ -57,7 +57,7 @@ def test_a_review_has_three_questions_of_earlier_steps(course: Path) -> None:
         "02-make/step.md:9: review: 'ask/who-assumes' is named twice",
     ]
     change(course / MAKE, "review: [ask/who-assumes, ", "review: [make/which-principal, ")
-    assert "review: 'make/which-principal' is no quiz of an earlier step" in said(course)[0]
+    assert "02-make/step.md:9: review: 'make/which-principal' is no quiz of an earlier step" in said(course)[0]
 
 
 @pytest.mark.parametrize("name", ["cli.sh", "boto3.py"])
