@@ -50,6 +50,7 @@ def apply_to(service: str) -> None:
 _OF_A_SERVICE: dict[str, tuple[str, ...]] = {
     "ec2": (
         "held_accounts.apply_to_ec2",
+        "late_images.apply",
         "first_asked.apply_to_ec2",
         "seeded_keys.apply_to_ec2",
         "wordings.apply_to_ec2",

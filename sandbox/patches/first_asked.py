@@ -19,7 +19,7 @@ _BORN = 1_767_225_600.0
 
 
 @contextmanager
-def _born(name: str) -> Iterator[None]:
+def born(name: str) -> Iterator[None]:
     """What is made here is the same whenever it is made."""
     before = mock_random.getstate()
     mock_random.seed(name)
@@ -37,7 +37,7 @@ def apply_to_kms() -> None:
     stock = KmsBackend._generate_default_keys
 
     def generate(self: Any, alias_name: str) -> Any:
-        with _born(f"{alias_name} {self.account_id} {self.region_name}"):
+        with born(f"{alias_name} {self.account_id} {self.region_name}"):
             return stock(self, alias_name)
 
     KmsBackend._generate_default_keys = generate
@@ -52,11 +52,11 @@ def apply_to_ec2() -> None:
     ensure_stock = reserved_instances.ReservedInstancesBackend._ensure_reserved_offerings
 
     def collect(account_id: str, region: str) -> Any:
-        with _born(f"endpoints {region}"):
+        with born(f"endpoints {region}"):
             return collect_stock(account_id, region)
 
     def ensure(self: Any) -> None:
-        with _born(f"offerings {self.region_name}"):
+        with born(f"offerings {self.region_name}"):
             ensure_stock(self)
 
     VPCBackend._collect_default_endpoint_services = staticmethod(collect)

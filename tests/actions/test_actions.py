@@ -8,14 +8,15 @@ import os
 import shlex
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tutor.actions.commands import CommandError, program, split
+from tutor.actions.commands import CommandError, is_complete, program, split
 from tutor.actions.console import ENTITY_TYPES, SERVICES, CreateRoleForm, apply
-from tutor.actions.processes import Running
+from tutor.actions.processes import Bounded, Running
 
 ARN = "arn:aws:iam::aws:policy/CloudWatchLogsFullAccess"
 
@@ -154,6 +155,10 @@ def test_tags_and_boundary_reach_the_account(account: Any) -> None:
         ("aws x --query 'Roles[?a==`b`]'", [["aws", "x", "--query", "Roles[?a==`b`]"]]),
         ("", []),
         ("   \n# only a remark", []),
+        ("aws x '${aws:username}'", [["aws", "x", "${aws:username}"]]),
+        ("aws x 'a\\\nb'", [["aws", "x", "a\\\nb"]]),
+        ("aws x a#b", [["aws", "x", "a#b"]]),
+        ("$", []),
     ],
 )
 def test_lines_are_split_as_a_shell_would(text: str, commands: list[list[str]]) -> None:
@@ -169,12 +174,57 @@ def test_lines_are_split_as_a_shell_would(text: str, commands: list[list[str]]) 
         ("aws iam list-roles > out", "'>' needs a shell"),
         ("aws a && aws b", "'&&' needs a shell"),
         ("aws a; aws b", "needs a shell"),
+        ("aws a --b $ROLE", "'$ROLE' needs a shell"),
+        ('aws a --b "$(aws c)"', "'$(' needs a shell"),
     ],
 )
 def test_what_only_a_shell_can_do_is_refused_with_words(text: str, words: str) -> None:
     with pytest.raises(CommandError) as caught:
         split(text)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("aws a", True),
+        ("", True),
+        ("aws a \\", False),
+        ("aws a '", False),
+        ("aws a '\n'", True),
+        ("aws a \\\n  b", True),
+    ],
+)
+def test_a_line_that_goes_on_is_not_run_yet(text: str, complete: bool) -> None:
+    assert is_complete(text) is complete
+
+
+def installed(folder: Path, content: bytes) -> str:
+    """An `aws` in a folder of its own."""
+    folder.mkdir(parents=True)
+    path = folder / "aws"
+    path.write_bytes(content)
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wins"),
+    [
+        (b"#!/usr/bin/python3\n", b"\x7fELF", 1),
+        (b"\x7fELF", b"#!/usr/bin/python3\n", 0),
+        (b"#!/usr/bin/python3\n", b"#!/usr/bin/python3\n", 0),
+    ],
+)
+def test_the_learners_own_version_2_comes_first(first: bytes, second: bytes, wins: int, tmp_path: Path) -> None:
+    paths = [installed(tmp_path / "a", first), installed(tmp_path / "b", second)]
+    assert program({"PATH": f"{tmp_path / 'a'}{os.pathsep}{tmp_path / 'b'}"}) == paths[wins]
+
+
+def test_homebrews_version_2_is_known_by_its_folder(tmp_path: Path) -> None:
+    old = installed(tmp_path / "old", b"#!/usr/bin/python3\n")
+    new = installed(tmp_path / "Cellar" / "awscli" / "2.31.0" / "libexec", b"#!/usr/bin/python3\n")
+    assert program({"PATH": f"{Path(old).parent}{os.pathsep}{Path(new).parent}"}) == new
 
 
 def test_without_an_aws_cli_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,19 +255,91 @@ def test_output_is_text_even_when_it_is_not(tmp_path: Path) -> None:
     assert collected([sys.executable, "-c", source], tmp_path) == (0, "� café")
 
 
-def test_stopping_ends_the_whole_group(tmp_path: Path) -> None:
-    child = "import signal, time; print('up', flush=True); signal.pause()"
-    source = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+def stopped(source: str, tmp_path: Path, patience: float, times: int = 1) -> int:
+    """The status of a snippet that was stopped when it had said something."""
     running = Running([sys.executable, "-c", source], dict(os.environ), tmp_path)
     up = threading.Event()
     codes: list[int] = []
     reader = threading.Thread(target=lambda: codes.append(running.stream(lambda _: up.set())))
     reader.start()
     assert up.wait(30)
-    running.stop()
+    for _ in range(times):
+        running.stop(patience)
     reader.join(30)
     assert not reader.is_alive(), "the pipe is open as long as anything of the group lives"
-    assert codes == [143]
+    running.stop()  # after the end it reaches nobody
+    return codes[0]
+
+
+WAITING = "import signal; print('up', flush=True); signal.pause()"
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print('up', flush=True)\nwhile 1: signal.pause()"
+
+
+def test_stopping_interrupts_as_ctrl_c_does(tmp_path: Path) -> None:
+    assert stopped(WAITING, tmp_path, 30) == 130
+
+
+def test_stopping_ends_the_whole_group(tmp_path: Path) -> None:
+    source = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {WAITING!r}])"
+    assert stopped(source, tmp_path, 30) == 130
+
+
+def test_what_does_not_heed_an_interrupt_is_killed(tmp_path: Path) -> None:
+    assert stopped(DEAF, tmp_path, 0.05) == 137
+
+
+def test_stopping_twice_kills_at_once(tmp_path: Path) -> None:
+    assert stopped(DEAF, tmp_path, 3600, times=2) == 137
+
+
+def bounded(parts: list[str], tmp_path: Path, **limits: int) -> tuple[str, Path]:
+    """What is shown of an output, and where the whole is."""
+    shown: list[str] = []
+    path = tmp_path / "out" / "whole.txt"
+    output = Bounded(shown.append, path, **limits)
+    for part in parts:
+        output.take(part)
+    output.end()
+    return "".join(shown), path
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 9, 10, 11, 13, 14])
+def test_output_that_fits_is_shown_whole(size: int, tmp_path: Path) -> None:
+    text = "abcdefghijklmnop"[:size]
+    assert bounded(list(text), tmp_path, head=10, tail=4) == (text, tmp_path / "out" / "whole.txt")
+    assert not (tmp_path / "out" / "whole.txt").exists()
+
+
+@pytest.mark.parametrize("part", [1, 3, 7, 1000])
+def test_of_a_long_output_head_and_tail_are_shown_and_the_whole_is_saved(part: int, tmp_path: Path) -> None:
+    text = "".join(f"{n}\n" for n in range(200))
+    shown, path = bounded([text[at : at + part] for at in range(0, len(text), part)], tmp_path, head=10, tail=8)
+    assert shown.startswith(text[:10])
+    assert shown.endswith(text[-8:])
+    assert f"… {len(text) - 18:,} characters are not shown; the whole output is in {path} …" in shown
+    assert path.read_text() == text
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_that_the_whole_cannot_be_saved_is_said(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("no folder")
+    shown, _ = bounded(["x" * 100], tmp_path, head=10, tail=8)
+    assert "82 characters are not shown; the whole output could not be saved (" in shown
+
+
+def test_six_megabytes_pass_in_little_memory(tmp_path: Path) -> None:
+    source = "import sys\nfor n in range(100_000): sys.stdout.write(f'{n:059d}\\n')"
+    parts: list[str] = []
+    output = Bounded(parts.append, tmp_path / "whole.txt")
+    tracemalloc.start()
+    assert Running([sys.executable, "-c", source], dict(os.environ), tmp_path).stream(output.take) == 0
+    output.end()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (tmp_path / "whole.txt").stat().st_size == 6_000_000
+    assert sum(map(len, parts)) < 330_000
+    assert parts[-1].endswith(f"{99_999:059d}\n")
+    assert peak < 3_000_000
 
 
 def test_a_quoted_line_stays_one_word() -> None:

@@ -92,3 +92,15 @@ def test_the_course_is_listed(installed: Path) -> None:
     result = run(installed, "workshop", "list")
     assert result.returncode == 0, result.stderr
     assert "ecs-task-roles" in result.stdout
+
+
+def test_the_installed_command_writes_a_course_without_faults(installed: Path) -> None:
+    result = run(installed, "workshop", "new", "mine")
+    assert result.returncode == 0, result.stderr
+    assert (installed / "mine/.schemas/step.schema.json").is_file()
+    assert run(installed, "workshop", "lint", "./mine").stdout == "./mine: no faults\n"
+
+
+def test_the_installed_course_is_there_in_vietnamese(installed: Path) -> None:
+    first = {run(installed, "workshop", "show", *words).stdout.split("\n")[0] for words in ((), ("--language", "vi"))}
+    assert len(first) == 2, "the title is translated"

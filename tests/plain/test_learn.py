@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import select
+import subprocess
 from pathlib import Path
 
 import pytest
-from plain_support import plain, roletutor
+from plain_support import ROLETUTOR, plain, roletutor
 from study_support import CLI, way
 from workshop_support import change
 
@@ -79,7 +83,7 @@ def test_reset_brings_a_step_back_to_its_start(tmp_path: Path, course: str) -> N
 
 def test_a_step_that_rests_on_others_says_that_they_are_not_done(tmp_path: Path, course: str) -> None:
     said = flat(plain(tmp_path, course, ["go launch"]).stdout)
-    assert "The account is not at this step's start: Make the role is not done." in said
+    assert "The account is not at this step's start. Not done yet: Make the role." in said
 
 
 def test_a_launch_that_comes_out_otherwise_says_nothing_of_the_prediction(tmp_path: Path, course: str) -> None:
@@ -88,6 +92,13 @@ def test_a_launch_that_comes_out_otherwise_says_nothing_of_the_prediction(tmp_pa
     assert "This came out otherwise than the text says" in said
     assert said.index("You expected b) No. What happens is a) Yes.") < said.index("The task would start")
     assert said.count("You expected") == 1, "it was compared once, when the step's questions were answered"
+
+
+def test_who_tests_out_of_a_part_goes_on_behind_it_in_a_prepared_account(tmp_path: Path, course: str) -> None:
+    result = plain(tmp_path, course, ["test-out", "b", "a", "a b", "steps"])
+    assert "'The two roles' is tested out." in flat(result.stdout)
+    assert "    roletutor sandbox restore before-make-" in result.stdout
+    assert "2 roles: Two roles (tested out)\n3 make: Make the role (open, you are here)" in result.stdout
 
 
 HOSTILE = ["\x1b]0;x\x07", "[red]x[/red]", "\u202e\u2066x", "; rm -rf /", "$(id)", "'" * 3, "\\", "\x00", "é" * 5_000]
@@ -100,6 +111,44 @@ def test_hostile_lines_are_shown_and_do_nothing(tmp_path: Path, course: str) -> 
     assert "\u202e" not in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
     assert (result.returncode, result.stderr) == (1, "")
+
+
+def test_no_bytes_and_no_locale_break_it(tmp_path: Path, course: str) -> None:
+    environment = {
+        **os.environ,
+        "ROLETUTOR_HOME": str(tmp_path),
+        "PYTHONIOENCODING": "ascii",
+        "AWS_CONFIG_FILE": os.devnull,
+    }
+    result = subprocess.run(
+        [ROLETUTOR, "learn", course, "--plain"],
+        input=b"\xff\xfe\x00\ngo make\ncheck\n",
+        env=environment,
+        capture_output=True,
+        timeout=120,
+    )
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert b"\\u2717 The role wayRole exists" in result.stdout
+
+
+def test_on_a_terminal_there_is_a_prompt_and_nothing_that_moves_the_cursor(tmp_path: Path, course: str) -> None:
+    pid, terminal = pty.fork()
+    if pid == 0:
+        environment = {**os.environ, "ROLETUTOR_HOME": str(tmp_path), "TERM": "xterm-256color"}
+        os.execve(ROLETUTOR, [str(ROLETUTOR), "learn", course, "--plain"], environment)
+    said, asked = b"", False
+    while select.select([terminal], [], [], 60)[0]:
+        try:
+            said += os.read(terminal, 65536)
+        except OSError:
+            break
+        if not asked and said.endswith(b"> "):
+            asked = True
+            os.write(terminal, b"where\nquit\n")
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+    assert b"A way through: 0 of 5 steps done." in said
+    assert b"\x1b" not in said
 
 
 def test_a_step_that_is_not_there_is_the_askers_fault(tmp_path: Path, course: str) -> None:

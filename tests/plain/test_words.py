@@ -135,7 +135,7 @@ def test_a_test_out_asks_one_after_the_other(desk: Desk) -> None:
 
 def test_a_wrong_answer_ends_the_test_out(desk: Desk) -> None:
     said = desk.type("test-out", "c")
-    assert "The part is to be walked, then: the step 'Two roles' explains it." in said
+    assert "So the steps of this part are to be done: 'Two roles' explains this." in said
     assert "cannot be tested out of any more" in desk.type("test-out")
     assert "No question is open here." in desk.type("a")
 

@@ -75,6 +75,13 @@ STOCK = {
         held = {{type(thing) for thing in gc.get_objects()}} & {{EC2Backend, AccountSpecificBackend}}
         assert (held == set()) is {mended}
     """,
+    "late_images ec2": """
+        from moto.backends import get_backend
+        first, second = (get_backend("ec2")[account]["eu-west-1"] for account in ("111111111111", "222222222222"))
+        assert ("snapshots" in vars(first) and len(vars(first)["snapshots"]) == 0) is {mended}
+        assert len(first.describe_images()) > 1000
+        assert len(second.describe_snapshots()) == len(first.describe_snapshots()) > 1000
+    """,
     "cached_lookups": """
         import os
         import moto.core.responses

@@ -123,7 +123,7 @@ def test_a_part_is_tested_out_when_all_is_right_at_the_first_try(tmp_path: Path)
 def test_one_wrong_answer_ends_the_test_and_a_second_try_is_none(tmp_path: Path) -> None:
     of = study(tmp_path)
     said = of.answer_test("first", "roles/pulls", "a")
-    assert said.next == "The part is to be walked, then: the step 'Two roles' explains it."
+    assert said.next == "So the steps of this part are to be done: 'Two roles' explains this."
     assert of.test_out("first").missed == ("roles/pulls",)
     with pytest.raises(KeyError):
         of.answer_test("first", "roles/reads", "a")

@@ -8,6 +8,7 @@ done under `start.lock`, so several processes may come at once.
 from __future__ import annotations
 
 import fcntl
+import functools
 import json
 import os
 import shutil
@@ -83,6 +84,7 @@ class SandboxAccount:
                 self._seat.leave()
                 raise
         self.region = region or self.handle.region
+        self._for_reading = functools.cache(self.client)  # kept: to make one takes as long as two calls
 
     @property
     def info(self) -> TargetInfo:
@@ -95,7 +97,7 @@ class SandboxAccount:
         from tutor.account import reader
 
         wanted = set(needs)
-        found = reader.read(self.client, wanted - {_NETWORK}, self.info)
+        found = reader.read(self._for_reading, wanted - {_NETWORK}, self.info)
         if _NETWORK not in wanted:
             return found
         door = f"/_roletutor/accounts/{self.handle.account}/network?region={self.region}"

@@ -6,8 +6,11 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from tutor.actions import shell_words
+from tutor.actions.shell_words import Word
 
 
 class CommandError(Exception):
@@ -20,64 +23,60 @@ def split(text: str) -> list[list[str]]:
     Raises CommandError for an open quote, for what only a shell can do, and for a program that is not `aws`.
     """
     commands = []
-    for line in _lines(text):
-        try:
-            words = shlex.split(line, comments=True)
-        except ValueError:
-            raise CommandError("A quote is opened and not closed.") from None
-        if words[:1] == ["$"]:
+    for words in shell_words.commands(text):
+        if words[-1].quote:
+            raise CommandError("A quote is opened and not closed.")
+        if words[0].text == "$":
             words = words[1:]
         if not words:
             continue
-        _refuse(line, words)
-        commands.append(words)
+        _refuse(text[words[0].start : words[-1].end], words)
+        commands.append([word.text for word in words])
     return commands
 
 
-def goes_on(text: str) -> bool:
-    """Whether a command is not at its end: a backslash ends its last line, or a quote is open."""
-    return text.endswith("\\") or not _closed(text.replace("\\\n", " "))
+def is_complete(text: str) -> bool:
+    """Whether Enter should run `text`: no quote is open, and the last line does not end with a backslash."""
+    if text.rstrip(" \t").endswith("\\"):
+        return False
+    lines = shell_words.commands(text)
+    return not (lines and lines[-1][-1].quote)
 
 
 def program(environment: Mapping[str, str]) -> str:
-    """The learner's own `aws`, else the one installed with the tutor. Raises CommandError when there is none."""
+    """The learner's own `aws`: of version 2, else of version 1, else the one installed with the tutor.
+
+    Raises CommandError when there is none.
+    """
+    folders = environment.get("PATH", os.defpath).split(os.pathsep)
     beside = str(Path(sys.executable).parent)
-    path = os.pathsep.join(filter(None, (environment.get("PATH", os.defpath), beside)))
-    found = shutil.which("aws", path=path)
-    if found is None:
+    found = [path for folder in (*folders, beside) if folder and (path := shutil.which("aws", path=folder))]
+    if not found:
         raise CommandError(
             "There is no AWS CLI on this machine. Install it (pip install 'roletutor[aws-cli]'), or use the form (F2) "
             "or Python."
         )
-    return found
+    return next(filter(_is_version_2, found), found[0])
 
 
-def _lines(text: str) -> list[str]:
-    """Commands by line; an open quote or a backslash carries a command on to the next line."""
-    found: list[str] = []
-    part = ""
-    for line in text.replace("\\\n", " ").splitlines():
-        part = f"{part}\n{line}" if part else line
-        if part.strip() and _closed(part):
-            found.append(part)
-            part = ""
-    if part.strip():
-        found.append(part)
-    return found
+def _is_version_2(path: str) -> bool:
+    """Without running it, which takes half a second: version 2 is a program that brings its Python along.
 
-
-def _closed(text: str) -> bool:
+    Version 1 is a script of a Python's. Homebrew builds version 2 as such a script too, in a folder named after it.
+    """
+    real = Path(path).resolve()
     try:
-        shlex.split(text)
-    except ValueError:
+        with real.open("rb") as file:
+            script = file.read(2) == b"#!"
+    except OSError:
         return False
-    return True
+    return (not script and real.suffix not in (".cmd", ".bat")) or "/awscli/2." in real.as_posix()
 
 
-def _refuse(line: str, words: list[str]) -> None:
-    if words[0] != "aws":
+def _refuse(line: str, words: Sequence[Word]) -> None:
+    if words[0].text != "aws":
         raise CommandError(
-            f"{words[0]!r} is not run here: this prompt runs the AWS CLI (`aws …`) and the tutor's own words "
+            f"{words[0].text!r} is not run here: this prompt runs the AWS CLI (`aws …`) and the tutor's own words "
             "(`help` lists them). For anything else, use a terminal with `roletutor sandbox env`."
         )
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
@@ -87,4 +86,10 @@ def _refuse(line: str, words: list[str]) -> None:
         raise CommandError(
             f"{signs[0]!r} needs a shell, and this prompt has none. Run one `aws` command at a time; --query and "
             "--output shape what it prints."
+        )
+    expansion = next((word.expands for word in words if word.expands and word.expands != "`"), "")
+    if expansion:
+        raise CommandError(
+            f"{expansion!r} needs a shell, and this prompt has none. Write the value itself; if the sign is meant, put "
+            "the word in single quotes."
         )

@@ -7,6 +7,7 @@ import typing
 from collections.abc import Iterator
 
 from tutor.checks import MISCONCEPTIONS, Check, all_checks
+from tutor.checks.examples import example
 
 
 def markdown() -> str:
@@ -47,6 +48,11 @@ def _check(check: Check) -> Iterator[str]:
     if check.rests_on:
         yield ""
         yield "Rests on: " + ", ".join(f"`{name}`" for name in check.rests_on)
+    if line := example(check.name):
+        yield ""
+        yield "```yaml"
+        yield line
+        yield "```"
     yield ""
     yield "| parameter | type | |"
     yield "|---|---|---|"

@@ -122,7 +122,8 @@ def check(
     """Register a check under `name`. Raises ValueError when the name is taken."""
 
     def register(judge: Callable[..., Finding]) -> Callable[..., Finding]:
-        if name in _CHECKS:
+        own = f"tutor.checks.{_MODULES[name]}" if name in _MODULES else judge.__module__
+        if name in _CHECKS or judge.__module__ != own:
             raise ValueError(f"two checks are called {name!r}")
         _CHECKS[name] = Check(name, title, judge, needs, rests_on, follow)
         return judge
@@ -146,6 +147,11 @@ def find(name: str) -> Check:
     near = difflib.get_close_matches(name, all_checks(), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(all_checks())}"
     raise CheckError(f"there is no check {name!r}{hint}")
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a check of that name."""
+    return name in _CHECKS or name in _MODULES
 
 
 def validate(call: CheckCall) -> Check:

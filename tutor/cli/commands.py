@@ -46,13 +46,18 @@ def roletutor() -> None:
 @click.option(
     "--plain", is_flag=True, help="Line by line on standard input and output, for scripts and screen readers."
 )
+@click.option("--watch", is_flag=True, help="Show an author's change of the course at once.")
 @language_option
 @set_option
 @target_options
-def learn(workshop: str, step: str, plain: bool, overrides: dict[str, str], language: str, target: Target) -> int:
+def learn(
+    workshop: str, step: str, plain: bool, watch: bool, overrides: dict[str, str], language: str, target: Target
+) -> int:
     """Open the course WORKSHOP (a name or a folder) in the terminal."""
     from tutor.home import home
 
+    if plain and watch:
+        raise click.UsageError("--watch is for the screen: what --plain has printed cannot be changed any more.")
     if plain:
         from tutor.plain.course import run as run_plain
 
@@ -64,7 +69,7 @@ def learn(workshop: str, step: str, plain: bool, overrides: dict[str, str], lang
         )
     from tutor.ui.app import run
 
-    return run(workshop, target, step, overrides, home(), language)
+    return run(workshop, target, step, overrides, home(), language, watches=watch)
 
 
 @roletutor.command(

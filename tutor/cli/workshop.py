@@ -105,11 +105,14 @@ def _number(count: int, what: str) -> str:
 def new(folder: Path) -> int:
     """Write a small course into FOLDER, to be changed into your own. It lints and rehearses without a fault."""
     from tutor.workshop.new import new
+    from tutor.workshop.packs import PackError
 
     try:
         new(folder)
     except FileExistsError:
         raise click.UsageError(f"{folder} is there already. Name a folder that does not exist yet.") from None
+    except PackError as error:
+        raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}.") from None
     click.echo(f"{folder}: a course of two steps. Next:")

@@ -105,8 +105,7 @@ class Asking:
         step = self._lesson.step.id
         before = step in self._study.progress.done
         try:
-            act = self._study.answer if question.kind == "quiz" else self._study.predict
-            self._feedback(act(step, question.id, letters))
+            self._feedback(self._study.answer(step, question.id, letters))
         except LettersError as error:
             self._lesson.tell(str(error))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -63,6 +64,12 @@ class Paper:
     def __init__(self, source: TextIO, to: TextIO) -> None:
         self._source = source
         self._to = to
+        for stream, errors in (
+            (source, "replace"),
+            (to, "backslashreplace"),
+        ):  # whatever the bytes, whatever the locale
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors=errors)
         self._typed = source.isatty()
         self._open = False
         self.width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100) if to.isatty() else _WIDTH

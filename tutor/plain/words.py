@@ -168,9 +168,9 @@ class Typed:
 
     def _whole(self, text: str) -> str:
         """A command with the lines that it goes on in."""
-        from tutor.actions.commands import goes_on
+        from tutor.actions.commands import is_complete
 
-        while goes_on(text) and (line := self._read()) is not None:
+        while not is_complete(text) and (line := self._read()) is not None:
             text = f"{text}\n{line}"
         return text
 

@@ -16,6 +16,7 @@ sandbox's clock run on instead of sleeping.
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import json
 import linecache
@@ -48,6 +49,7 @@ def main() -> None:
     os.rename(f"{address}.part", address)  # who finds it can connect  # noqa: PTH104
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _load(program)
+    gc.freeze()  # what is imported stays: a collection in a child would copy its pages
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     doors = select.poll()
     doors.register(listening, select.POLLIN)

@@ -245,7 +245,9 @@ class _Worker:
             if isinstance(what, Mistake):
                 place = self._bench.placed
                 what = replace(what, says=place(what.says), refused=place(what.refused))
-                short = verdicts.of_mistake(at, what, ended, findings)
+                calls = what.refused_by(step, self._bench.workshop.variables) if what.given else []
+                named = [finding for call, finding in zip(step.checks, findings, strict=True) if call in calls]
+                short = verdicts.of_mistake(at, what, ended, findings, named)
             else:
                 short = verdicts.of_solution(at, ended, findings)
         self._rehearsal.told(f"{step.id}: {label}", short)

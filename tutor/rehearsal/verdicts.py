@@ -69,8 +69,11 @@ def of_solution(at: Place, ended: Ended, findings: Sequence[Finding]) -> list[Sh
     return found
 
 
-def of_mistake(at: Place, mistake: Mistake, ended: Ended, findings: Sequence[Finding]) -> list[Shortfall]:
-    """Its own check fails, with its own misconception, and no other one does."""
+def of_mistake(
+    at: Place, mistake: Mistake, ended: Ended, findings: Sequence[Finding], named: Sequence[Finding] = ()
+) -> list[Shortfall]:
+    """Its own check fails, with its own misconception, and no other one does. `named` are the findings of the very
+    checks that its header tells from others of their name."""
     found = [*_ran(at, mistake, ended), *(_unknown(at, f) for f in findings if f.status is Status.UNKNOWN)]
     failed = [finding for finding in findings if finding.status is Status.FAIL]
     own = [finding for finding in failed if finding.check == mistake.check]
@@ -94,6 +97,10 @@ def of_mistake(at: Place, mistake: Mistake, ended: Ended, findings: Sequence[Fin
             found.append(
                 at.short("this check passes, or is skipped", finding.observed, WRONG, finding.check, ended.output)
             )
+    for finding in named if own else ():
+        if finding.status is not Status.FAIL:
+            seen = f"it is {finding.status.value}: {finding.observed}"
+            found.append(at.short(f"the check {mistake.check} of the header refuses it", seen, WRONG, mistake.check))
     for finding in own:
         if finding.misconception != mistake.misconception:
             seen = f"{finding.misconception or 'none'} ({finding.observed})"

@@ -75,8 +75,13 @@ class Study:
     # -- questions ---------------------------------------------------------------------------------
 
     def answer(self, step: str, question: str, letters: str | Iterable[str]) -> Feedback:
-        """Answer a quiz of a step. The last answer counts. Raises LettersError, KeyError."""
+        """Answer a quiz of a step (or predict, where it is a prediction). The last answer counts.
+
+        Raises LettersError, KeyError.
+        """
         asked = self.workshop.step(step).question(question)
+        if asked.kind == "predict":
+            return self.predict(step, question, letters)
         chosen = self._record(f"{step}/{question}", asked, letters, "quiz")
         tries = self.progress.answers[f"{step}/{question}"].tries
         found = answers.feedback(asked, f"{step}/{question}", chosen, tries=tries)
@@ -138,7 +143,7 @@ class Study:
         found = answers.feedback(asked, full_id, chosen, tries=1, final=True)
         if not found.right:
             step = self.workshop.step(full_id.partition("/")[0])
-            return found.then(f"The part is to be walked, then: the step {step.title!r} explains it.")
+            return found.then(f"So the steps of this part are to be done: {step.title!r} explains this.")
         if self.test_out(part).passed:
             for step_id in test.part.steps:
                 if step_id not in self.progress.done:
@@ -328,7 +333,7 @@ class Study:
         behind = self.behind(step)
         if behind and step not in self.progress.done:
             names = ", ".join(one.title for one in behind)
-            return f"The account is not at this step's start: {names} is not done. Do it first, or reset this step."
+            return f"The account is not at this step's start. Not done yet: {names}. Do that first, or reset this step."
         if of.start.script and step not in self.progress.done and not self.progress.of(step).started:
             trouble = starting.begin(self.account, self.workshop, of)
             if trouble:

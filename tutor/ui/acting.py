@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
     from tutor.actions.processes import Running
+    from tutor.report.launch import Rehearsed
     from tutor.workshop.model import Workshop
 
 
@@ -261,15 +262,19 @@ class Acting:
     def demonstrate(self, task: str, line: int) -> None:
         """Rehearse the launch of a lesson's fence, which stands in `line` of its step."""
         from tutor.account import AccountError
+
+        try:
+            self._post(messages().LaunchRehearsed(line, self._rehearsed(task)))
+        except AccountError as error:
+            self._post(messages().LaunchFailed(line, f"{error.sentence} {error.remedy}".strip()))
+
+    def _rehearsed(self, task: str) -> Rehearsed:
+        from tutor.account import AccountError
         from tutor.demonstration import demonstrate
 
         if self.account is None:
-            self._post(messages().LaunchFailed(line, "The account is not ready yet. Try again in a moment."))
-            return
-        try:
-            self._post(messages().LaunchRehearsed(line, demonstrate(self.account, task)))
-        except AccountError as error:
-            self._post(messages().LaunchFailed(line, f"{error.sentence} {error.remedy}".strip()))
+            raise AccountError("The account is not ready yet.", "Try again in a moment.")
+        return demonstrate(self.account, task)
 
     def close(self) -> None:
         """Let go of everything."""

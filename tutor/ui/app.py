@@ -22,9 +22,21 @@ if TYPE_CHECKING:
     from tutor.workshop.model import Action
 
 
-def run(workshop: str, target: Target, step: str, overrides: Mapping[str, str], home: Path, language: str = "") -> int:
-    """Open the course until the learner leaves. Returns 0, 2 when the course has a fault, 3 when the tutor has."""
-    app = RoletutorApp(workshop, target, step, overrides, home, language)
+def run(
+    workshop: str,
+    target: Target,
+    step: str,
+    overrides: Mapping[str, str],
+    home: Path,
+    language: str = "",
+    *,
+    watches: bool = False,
+) -> int:
+    """Open the course until the learner leaves. Returns 0, 2 when the course has a fault, 3 when the tutor has.
+
+    `watches`: an author's changes of the course are shown at once.
+    """
+    app = RoletutorApp(workshop, target, step, overrides, home, language, watches=watches)
     app.run()
     if app.fault:
         from tutor.printable import safe

@@ -46,8 +46,11 @@ class Frame(App[None]):
         overrides: Mapping[str, str],
         home: Path,
         language: str = "",
+        *,
+        watches: bool = False,
     ) -> None:
         super().__init__()
+        self.watches = watches  # whether an author's changes are shown at once
         self.fault = ""
         self.fault_code = 2
         self.session = Session(workshop, target, overrides, home, self.post_message, language)

@@ -37,6 +37,13 @@ class CoursePlaced(Message):
 
 
 @dataclass
+class CourseChanged(Message):
+    """Its author has changed the course, and it was read again."""
+
+    workshop: Workshop
+
+
+@dataclass
 class AccountOpened(Message):
     """The account answers."""
 

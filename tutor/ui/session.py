@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutor.account.target import Target
     from tutor.actions.console import CreateRoleForm
     from tutor.journal.store import Journal
+    from tutor.report.launch import Rehearsed
     from tutor.study.reviews import Asked
     from tutor.study.study import Study
     from tutor.workshop.model import Question
@@ -58,6 +59,7 @@ class Session(Drafting):
     ) -> None:
         super().__init__(name, target, overrides, home, post)
         self._language = language
+        self._unwatched = threading.Event()
         self.study: Study | None = None
         self.way: Literal["cli", "python", "wizard"] = "cli"
         self._judging = threading.Lock()
@@ -85,6 +87,33 @@ class Session(Drafting):
             self._post(messages().CourseRead(self.workshop, self.study.progress, notice))
             self._settle_in()
         self.study.note("initialized")
+
+    def watch_course(self) -> None:
+        """Read the course again whenever one of its files changes, until the session is closed."""
+        from tutor.ui.rereading import watch
+
+        if self.workshop is not None:
+            watch(self.workshop.folder, self.read_again, self._unwatched)
+
+    def read_again(self) -> None:
+        """The course as its files are now; what is wrong with them is said, and the course as it was stays."""
+        from tutor.workshop.find import locate
+        from tutor.workshop.model import CourseError
+        from tutor.workshop.placing import at
+        from tutor.workshop.reader import read
+
+        try:
+            workshop = read(locate(self._name), self._overrides, language=self._language)
+        except CourseError as error:
+            self._post(messages().TroubleCame("The course has a fault, so it is shown as it was:", str(error)))
+            return
+        with self._meeting:
+            if self.account is not None:
+                workshop = at(workshop, self.account.info.account, self.account.info.region)
+            self.workshop = workshop
+            if self.study is not None:
+                self.study.workshop = workshop
+            self._post(messages().CourseChanged(workshop))
 
     def _journal(self) -> tuple[Journal | None, str]:
         """The journal, and what is to be said of it; none where progress cannot be saved."""
@@ -114,6 +143,11 @@ class Session(Drafting):
             self.study.account = self.account
             self.workshop = self.study.workshop = at(self.workshop, info.account, info.region)
             self._post(messages().CoursePlaced(self.workshop))
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._unwatched.set()
+        super().close()
 
     # -- questions -------------------------------------------------------------------------------
 
@@ -264,6 +298,9 @@ class Session(Drafting):
             return
         with self.study.acting(self.study.progress.current, way):
             yield
+
+    def _rehearsed(self, task: str) -> Rehearsed:
+        return self.study.demonstrate(task) if self.study is not None else super()._rehearsed(task)
 
     def enter(self, step: str) -> None:
         """The learner is in this step now; what is special about its start is set up."""

@@ -33,6 +33,8 @@ class Steps(Learning):
         self._say("Type `aws …` commands here, or run a box with ▶. F1 says what else; F4 is the next step.", "dim")
         if event.notice:
             self._say(event.notice, "warning")
+        if self.watches:
+            self.session.watch_course()
 
     def on_course_placed(self, event: messages.CoursePlaced) -> None:
         """Show the account's values where the step has them."""
@@ -43,6 +45,19 @@ class Steps(Learning):
             self._ask_to_prepare()
         self._work(self.session.look)
         self._work(self.session.enter, self.current)
+
+    def on_course_changed(self, event: messages.CourseChanged) -> None:
+        """Show the step as its author has it now, where it was; another one when it is gone."""
+        before, self.workshop = self._step(), event.workshop
+        if before is None:
+            return
+        steps = event.workshop.steps
+        if self.current not in {step.id for step in steps}:
+            self._go(steps[min(before.number, len(steps)) - 1].id)
+        elif self._step() != before:
+            self._show_lesson(keep_place=True)
+        self._show_rail()
+        self._say("The course was read again.", "dim")
 
     def on_rail_step_chosen(self, event: Rail.StepChosen) -> None:
         """A step was chosen in the rail."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tutor.checks import CheckCall, CheckError, validate
+from tutor.checks import CheckCall, CheckError, is_known, validate
 from tutor.workshop import variables
 from tutor.workshop.lines import Lines
 from tutor.workshop.model import Problem
+from tutor.workshop.packs import PackError, load
 
 
 def calls_of(
@@ -47,9 +48,12 @@ def calls_of(
             if variable not in values and variable not in variables.OWN:
                 problems.append(Problem(file, lines.at(*here, variable), variables.unknown(variable, values)))
         try:
+            if not is_known(call.name):
+                load(call.name)
             validate(call)
-        except CheckError as error:
-            problems.append(Problem(file, lines.at(*here, error.parameter), f"{where}: {error}"))
+        except (CheckError, PackError) as error:
+            parameter = getattr(error, "parameter", "")
+            problems.append(Problem(file, lines.at(*here, parameter), f"{where}: {error}"))
         else:
             calls.append(call)
     return calls

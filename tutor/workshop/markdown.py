@@ -57,7 +57,7 @@ def _read(text: str, first_line: int, place: Place) -> tuple[Block, ...]:
             found.append(Prose(markdown))
 
     done = 0
-    for token in _top_level(MarkdownIt("commonmark").enable("table").parse(text)):
+    for token in _top_level(_parser().parse(text)):
         if token.map is None:
             continue
         start, end = token.map
@@ -69,6 +69,14 @@ def _read(text: str, first_line: int, place: Place) -> tuple[Block, ...]:
         done = end
     prose(done, len(lines))
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """Of blocks only: what stands in a paragraph is for whoever shows it."""
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
 
 
 def _closed(token: Token, lines: list[str]) -> bool:

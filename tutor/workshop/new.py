@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from tutor.workshop import schemas
+from tutor.workshop.packs import load_all
 
 TEMPLATE = Path(__file__).parent / "template"
 """The course that a new one begins as. Its id is `ID`."""
@@ -17,8 +18,9 @@ def new(folder: Path) -> None:
     """Write a course into a folder that does not exist yet, and the JSON Schemas of its files into `.schemas` in it.
 
     Its id is the folder's name, in small letters, digits and hyphens. Raises FileExistsError, and OSError when it
-    cannot be written.
+    cannot be written, PackError when a package's checks cannot be loaded.
     """
+    load_all()
     made = {"workshop": schemas.workshop(), "step": schemas.step()}
     folder.mkdir(parents=True)
     shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))

@@ -15,7 +15,7 @@ from tutor.workshop.keys import expect, text_of
 from tutor.workshop.lines import Lines, TomlLines
 from tutor.workshop.model import CourseError, Part, Problem, Step, Workshop
 from tutor.workshop.po import check_language, is_language, translator
-from tutor.workshop.steps import step_of
+from tutor.workshop.steps import front_matter, step_of
 from tutor.workshop.words import Unit, Words
 
 FORMAT = 1
@@ -232,10 +232,11 @@ def _unasked(steps: Sequence[Step], parts: Sequence[Part], lines: Lines) -> Iter
     place = {f"{step.id}/{question.id}": step.number for step in steps for question in step.quizzes}
     for step in steps:
         earlier = [name for name, number in place.items() if number < step.number]
-        for name in step.review:
+        for number, name in enumerate(step.review):
             if name not in earlier:
                 what = f"review: {name!r} is no quiz of an earlier step{_near(name, earlier)}"
-                yield Problem(f"{step.folder.name}/step.md", 0, what)
+                front = front_matter(text_of(step.source, _TOML, []) or "").lines
+                yield Problem(f"{step.folder.name}/step.md", front.at("review", number), what)
     for part in parts:
         own = [name for name in place if name.partition("/")[0] in part.steps]
         for name in part.test_out:

@@ -110,7 +110,7 @@ def _port(value: Any, where: str) -> Found:
 
 def _cidr(value: Any, where: str) -> Found:
     try:
-        if not 16 <= ipaddress.IPv4Network(value).prefixlen <= 28:
+        if not isinstance(value, str) or not 16 <= ipaddress.IPv4Network(value).prefixlen <= 28:
             yield str(value), f"{where}: {value} is not between /16 and /28"
     except (ValueError, TypeError):
         yield str(value), f"{where}: {value!r:.60} is not an IPv4 network such as '10.0.0.0/16'"
@@ -185,8 +185,9 @@ def _objects(value: Any, where: str) -> Found:
 
 
 def _dynamodb_table(value: Any, where: str) -> Found:
-    yield from _TABLE(value, where)
-    if not isinstance(value, dict) or not isinstance(value.get("items", []), list):
+    faults = list(_TABLE(value, where))
+    yield from faults
+    if faults:
         return
     for item in value.get("items", []):
         if not isinstance(item, dict):

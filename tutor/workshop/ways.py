@@ -115,7 +115,7 @@ def _mistake(file: Path, problems: list[Problem]) -> Mistake | None:
     if kind is None:
         problems.append(Problem(shown, 0, "it is no mistake that can be run: there are NAME.sh, NAME.py and NAME.yaml"))
         return None
-    header = _header(text, shown, problems)
+    header, lines = _header(text, shown, problems)
     if "check" not in header:
         problems.append(Problem(shown, 1, "the header has no `# check: NAME`: which check must refuse it?"))
     if "misconception" not in header:
@@ -124,17 +124,17 @@ def _mistake(file: Path, problems: list[Problem]) -> Mistake | None:
     if misconception != "none" and misconception not in MISCONCEPTIONS:
         near = difflib.get_close_matches(misconception, MISCONCEPTIONS, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        problems.append(Problem(shown, 1, f"there is no misconception {misconception!r}{hint}"))
+        problems.append(Problem(shown, lines["misconception"], f"there is no misconception {misconception!r}{hint}"))
     on = header.get("on", "start")
     if on not in ("start", "solution"):
-        problems.append(Problem(shown, 1, f"`on: {on:.40}` is neither start nor solution"))
+        problems.append(Problem(shown, lines["on"], f"`on: {on:.40}` is neither start nor solution"))
     if len(problems) > before:
         return None
     check, *words = header["check"].split()
     given = dict(word.partition("=")[::2] for word in words)
     if not all(name and value for name, value in given.items()):
         what = f"`check: {header['check']}` is not a check's name with `parameter=value` behind it"
-        problems.append(Problem(shown, 1, what))
+        problems.append(Problem(shown, lines["check"], what))
         return None
     return Mistake(
         kind,
@@ -149,9 +149,10 @@ def _mistake(file: Path, problems: list[Problem]) -> Mistake | None:
     )
 
 
-def _header(text: str, shown: str, problems: list[Problem]) -> dict[str, str]:
-    """The entries of the comment lines that a file begins with."""
+def _header(text: str, shown: str, problems: list[Problem]) -> tuple[dict[str, str], dict[str, int]]:
+    """The entries of the comment lines that a file begins with, and the line of each."""
     found: dict[str, str] = {}
+    lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith("#"):
             break
@@ -162,12 +163,12 @@ def _header(text: str, shown: str, problems: list[Problem]) -> dict[str, str]:
         if name in found:
             problems.append(Problem(shown, number, f"the header says {name!r} twice"))
         elif name in _HEADER and value:
-            found[name] = value
+            found[name], lines[name] = value, number
         elif name in _HEADER:
             problems.append(Problem(shown, number, f"the header's {name!r} is empty"))
         elif near := difflib.get_close_matches(name, _HEADER, n=1):
             problems.append(Problem(shown, number, f"the header has no {name!r}; did you mean {near[0]!r}?"))
-    return found
+    return found, lines
 
 
 def _kind_of(file: Path, text: str) -> Kind | None:

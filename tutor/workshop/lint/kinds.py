@@ -71,7 +71,7 @@ KINDS: Mapping[str, Kind] = {
             "a service principal",
             r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?",
             "ecs-tasks.amazonaws.com",
-            (r"([a-z0-9-]+\.amazonaws\.com)(?![\w.-]*/)",),
+            (r"(?<![a-z0-9-])([a-z0-9-]{1,63}\.amazonaws\.com)(?![\w.-]*/)",),
         ),
         Kind(
             "family",

@@ -15,7 +15,7 @@ _ARN = re.compile(rf"(?<![\w:])arn:aws(?:-cn|-us-gov)?:([a-z0-9-]+):{_PART}:{_PA
 _NO_ACCOUNT = ("s3",)
 _NO_REGION = ("s3", "iam", "sts")
 _NAMED = r"(?:role|user|repository|table|secret|task-definition|cluster|log-group)"
-_EMPTY_NAME = re.compile(rf"""arn:[^\s"']*:{_NAMED}[/:](?=[\s,\])}}]|\\?["'](?!\s*[+%.\w]|["']))""")
+_EMPTY_NAME = re.compile(rf"""arn:[^\s"']{{0,300}}:{_NAMED}[/:](?=[\s,\])}}]|\\?["'](?!\s*[+%.\w]|["']))""")
 _EMPTY_VALUE = re.compile(
     r"""(?:(["'])(?P<key>[\w:.-]+)\1\s*:|(?<![\w-])(?P<word>[A-Z]\w+|role_name|family|cluster|service|image|taskDefinition)\s*[:=])
     \s*(["'])\4(?!["'])""",

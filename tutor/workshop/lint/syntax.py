@@ -8,11 +8,13 @@ import re
 import shlex
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from tutor.workshop.lines import YamlFault, syntax
 from tutor.workshop.ways import Kind, forms
 from tutor.workshop.wizard import check_wizard
 
+_LONGEST = 10_000
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
 _OPTION = re.compile(r"--[a-z][a-z0-9-]*")
 _WANT_A_VALUE = re.compile(r"-(name|names|arn|id|ids|document|definition|definitions)$|^--(cluster|family|services?)$")
@@ -21,6 +23,9 @@ _WANT_A_VALUE = re.compile(r"-(name|names|arn|id|ids|document|definition|definit
 @lru_cache(maxsize=1024)
 def faults(kind: Kind, text: str) -> tuple[tuple[int, str], ...]:
     """What is wrong with a file of that kind: each its line from 1 (0: not known), and what."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > _LONGEST:  # Python's own parser takes minutes for some of these
+            return ((number, f"the line is longer than {_LONGEST:,} characters"),)
     return tuple(_FAULTS[kind](text))
 
 
@@ -42,7 +47,7 @@ def _shell(text: str) -> Iterator[tuple[int, str]]:
     except ValueError:
         yield _open_quote(commands), "a quote is opened and not closed"
         return
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in pairwise([*words, ""]):
         wants = _OPTION.fullmatch(word) and _WANT_A_VALUE.search(word)
         if wants and (not after or _OPTION.fullmatch(after) or after in ("aws", "&&", "|", ";")):
             yield _line_of(text, word), f"{word} has no value"

@@ -130,7 +130,8 @@ def _parameter(kind: object) -> Schema:
 
 
 def _seed() -> Schema:
-    value = {"anyOf": [_TEXT, {"type": "object", "minProperties": 1}]}
+    part = {"type": ["string", "number", "boolean"]}
+    value = {"anyOf": [{**_TEXT, "minLength": 1}, {"type": "object", "minProperties": 1, "additionalProperties": part}]}
     return _table(
         {
             "clusters": _TEXTS,

@@ -1,0 +1,262 @@
+"""The ECS console's *Create new task definition* as data: its fields, what AWS would refuse, and the same as calls.
+
+Labels: ECS developer guide, "Creating an Amazon ECS task definition using the console"; those of a container's ports
+(*Port name*, *App protocol*), of a variable's *Value type*, of the headings *Task definition configuration*,
+*Task roles - conditional*, *Container details*, *Logging - optional* and *Log collection*, and *Linux/X86_64*: public
+walk-throughs of the console, of 2024 and 2025. No source shows which size the console begins with, or which of CPU and
+memory it offers first: 1 vCPU and 3 GB here [inferred].
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tutor.actions.api_change import ApiCall, Change
+from tutor.ecs import fargate
+from tutor.ecs.invalid import Invalid
+from tutor.ecs.task_definition import TaskDefinitionError, parse
+from tutor.ecs.validation import problems
+
+TITLE, TITLE_OF_REVISION = "Create new task definition", "Create new revision"
+SECTIONS = (
+    "Task definition configuration",
+    "Infrastructure requirements",
+    "Task roles - conditional",
+    "Container - 1",
+    "Logging - optional",
+)
+LAUNCH_TYPES: Mapping[str, str] = {"AWS Fargate": "FARGATE", "Amazon EC2 instances": "EC2"}
+ARCHITECTURES: Mapping[str, tuple[str, str]] = {"Linux/X86_64": ("LINUX", "X86_64"), "Linux/ARM64": ("LINUX", "ARM64")}
+NETWORK_MODES = ("awsvpc", "bridge", "host", "none")
+PROTOCOLS = ("TCP", "UDP")
+APP_PROTOCOLS = ("HTTP", "HTTP2", "gRPC", "None")
+VALUE_TYPES = ("Value", "ValueFrom")
+NO_ROLE = "None"
+CPUS: Mapping[str, int] = {".25 vCPU": 256, ".5 vCPU": 512, **{f"{n} vCPU": n * 1024 for n in (1, 2, 4, 8, 16)}}
+
+MEMORIES: Mapping[str, int] = {
+    ".5 GB" if mib == 512 else f"{mib // 1024} GB": mib for sizes in fargate.MEMORY.values() for mib in sizes
+}
+"""How the console says CPU and memory, and what that is in CPU units and MiB."""
+
+
+def memories(cpu: str) -> tuple[str, ...]:
+    """The memories that go with a CPU on Fargate, as the console says them (`.5 GB`, `3 GB`)."""
+    fitting = fargate.MEMORY.get(fargate.cpu_units(cpu) or 0, ())
+    return tuple(label for label, mib in MEMORIES.items() if mib in fitting)
+
+
+@dataclass(slots=True)
+class PortRow:
+    """A row under *Port mappings*: *Container port*, *Protocol*, *Port name*, *App protocol*."""
+
+    container_port: str = ""
+    protocol: str = "TCP"
+    port_name: str = ""
+    app_protocol: str = "HTTP"
+    rest: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class VariableRow:
+    """A row under *Environment variables*: *Key*, *Value type*, *Value*. With ValueFrom the value is an ARN."""
+
+    key: str = ""
+    value_type: str = "Value"
+    value: str = ""
+
+
+@dataclass(slots=True)
+class ContainerForm:
+    """*Container - 1* and so on. `log_options` are rows of *Log collection*; `rest` is what the form does not show."""
+
+    name: str = ""
+    image: str = ""
+    essential: bool = True
+    ports: list[PortRow] = field(default_factory=list)
+    variables: list[VariableRow] = field(default_factory=list)
+    log_collection: bool = True
+    log_options: dict[str, str] = field(default_factory=dict)
+    rest: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class TaskDefinitionForm:
+    """What stands in the form. Roles are ARNs or names, or empty; `region` is where logs go unless told otherwise.
+
+    `revises` is the revision that it began from (`family:1`), or empty; `rest` is what the form does not show of it.
+    """
+
+    family: str = ""
+    launch_types: list[str] = field(default_factory=lambda: ["AWS Fargate"])
+    architecture: str = "Linux/X86_64"
+    network_mode: str = "awsvpc"
+    cpu: str = "1 vCPU"
+    memory: str = "3 GB"
+    task_role: str = ""
+    execution_role: str = ""
+    containers: list[ContainerForm] = field(default_factory=lambda: [ContainerForm()])
+    region: str = ""
+    revises: str = ""
+    rest: dict[str, Any] = field(default_factory=dict)
+
+    def default_log_options(self) -> dict[str, str]:
+        """What the console fills in when *Use log collection* is on. Source: facts of the workshop's page."""
+        return {
+            "awslogs-group": f"/ecs/{self.family}",
+            "mode": "non-blocking",
+            "awslogs-create-group": "true",
+            "max-buffer-size": "25m",
+            "awslogs-region": self.region,
+            "awslogs-stream-prefix": "ecs",
+        }
+
+    def request(self) -> dict[str, Any]:
+        """The parameters of RegisterTaskDefinition. A port that is no number stays the text that it is."""
+        system, processor = ARCHITECTURES.get(self.architecture, ("", ""))
+        roles = {"taskRoleArn": self.task_role, "executionRoleArn": self.execution_role}
+        return {
+            "family": self.family,
+            "requiresCompatibilities": [LAUNCH_TYPES.get(label, label) for label in self.launch_types],
+            "networkMode": self.network_mode,
+            **({"cpu": _amount(self.cpu, fargate.cpu_units)} if self.cpu else {}),
+            **({"memory": _amount(self.memory, fargate.memory_mib)} if self.memory else {}),
+            **{name: role for name, role in roles.items() if role and role != NO_ROLE},
+            **({"runtimePlatform": {"operatingSystemFamily": system, "cpuArchitecture": processor}} if system else {}),
+            "containerDefinitions": [self._container(container) for container in self.containers],
+            **self.rest,
+        }
+
+    def problems(self, account: str = "") -> tuple[Invalid, ...]:
+        """What AWS would refuse, in its code and words; and what is no number where the form wants one."""
+        for number, container in enumerate(self.containers):
+            for row in container.ports:
+                if not row.container_port.isdecimal():
+                    text = f"Container port {row.container_port!r} is no number." if row.container_port else ""
+                    where = f"containerDefinitions[{number}].portMappings"
+                    return (Invalid("", text or "Enter a container port, or remove the port mapping.", where),)
+        try:
+            return problems(parse(self.request()), account=account)
+        except TaskDefinitionError as error:
+            return (Invalid("", str(error)),)
+
+    def change(self) -> Change:
+        """What *Create* does."""
+        done = f"registered a revision of {self.family}"
+        call = ApiCall("register_task_definition", self.request(), done)
+        return Change("ecs", "Create", (call,))
+
+    def _container(self, form: ContainerForm) -> dict[str, Any]:
+        plain = [{"name": row.key, "value": row.value} for row in form.variables if row.value_type == "Value"]
+        secret = [{"name": row.key, "valueFrom": row.value} for row in form.variables if row.value_type == "ValueFrom"]
+        made: dict[str, Any] = {"name": form.name, "image": form.image, "essential": form.essential}
+        if form.ports:
+            made["portMappings"] = [_port(row) for row in form.ports]
+        if plain:
+            made["environment"] = plain
+        if secret:
+            made["secrets"] = secret
+        if form.log_collection:
+            options = form.log_options or self.default_log_options()
+            made["logConfiguration"] = {"logDriver": "awslogs", "options": dict(options)}
+        return {**made, **form.rest}
+
+
+def revise(described: Mapping[str, Any], region: str = "") -> TaskDefinitionForm:
+    """*Create new revision*: the form filled with a registered revision, as DescribeTaskDefinition answers it.
+
+    What the form does not show stays in `rest`, so that the new revision loses nothing.
+    """
+    given = copy.deepcopy(dict(described.get("taskDefinition", described)))
+    platform = given.get("runtimePlatform", {})
+    pair = platform.get("operatingSystemFamily", "LINUX"), platform.get("cpuArchitecture", "X86_64")
+    architecture = next((label for label, known in ARCHITECTURES.items() if known == pair), "")
+    labels = {kind: label for label, kind in LAUNCH_TYPES.items()}
+    shown = {
+        *("family", "requiresCompatibilities", "networkMode", "cpu", "memory", "taskRoleArn", "executionRoleArn"),
+        *("containerDefinitions", *(("runtimePlatform",) if architecture else ())),
+    }
+    return TaskDefinitionForm(
+        family=given["family"],
+        launch_types=[labels.get(kind, kind) for kind in given.get("requiresCompatibilities", ())],
+        architecture=architecture,
+        network_mode=given.get("networkMode", ""),
+        cpu=_said(given.get("cpu", ""), CPUS),
+        memory=_said(given.get("memory", ""), MEMORIES),
+        task_role=given.get("taskRoleArn", ""),
+        execution_role=given.get("executionRoleArn", ""),
+        containers=[_container_form(container) for container in given["containerDefinitions"]],
+        region=region,
+        revises=f"{given['family']}:{given['revision']}" if "revision" in given else "",
+        rest={key: value for key, value in given.items() if key not in shown | _OF_THE_REVISION and value},
+    )
+
+
+_OF_THE_REVISION = {
+    *("taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"),
+    *("registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt"),
+}
+"""What DescribeTaskDefinition answers and RegisterTaskDefinition does not take."""
+
+
+def _container_form(given: Mapping[str, Any]) -> ContainerForm:
+    plain = [VariableRow(item["name"], "Value", item["value"]) for item in given.get("environment", ())]
+    secret = [VariableRow(item["name"], "ValueFrom", item["valueFrom"]) for item in given.get("secrets", ())]
+    log = given.get("logConfiguration", {})
+    ours = log.get("logDriver") == "awslogs" and not log.get("secretOptions")
+    shown = {
+        "name",
+        "image",
+        "essential",
+        "portMappings",
+        "environment",
+        "secrets",
+        *(("logConfiguration",) if ours else ()),
+    }
+    return ContainerForm(
+        name=given["name"],
+        image=given["image"],
+        essential=given.get("essential", True),
+        ports=[_port_row(item) for item in given.get("portMappings", ())],
+        variables=plain + secret,
+        log_collection=ours,
+        log_options=dict(log.get("options", {})) if ours else {},
+        rest={key: value for key, value in given.items() if key not in shown and value not in ([], {}, None)},
+    )
+
+
+def _port_row(given: Mapping[str, Any]) -> PortRow:
+    application = {name.lower(): name for name in APP_PROTOCOLS}.get(given.get("appProtocol", "none"), "None")
+    shown = {"containerPort", "protocol", "name", "appProtocol"}
+    return PortRow(
+        container_port=str(given.get("containerPort", "")),
+        protocol=given.get("protocol", "tcp").upper(),
+        port_name=given.get("name", ""),
+        app_protocol=application,
+        rest={key: value for key, value in given.items() if key not in shown},
+    )
+
+
+def _port(row: PortRow) -> dict[str, Any]:
+    port = int(row.container_port) if row.container_port.isdecimal() else row.container_port
+    made: dict[str, Any] = {"containerPort": port, "protocol": row.protocol.lower()}
+    if row.port_name:
+        made["name"] = row.port_name
+    if row.port_name and row.app_protocol != "None":  # it is Service Connect's, which needs the name
+        made["appProtocol"] = row.app_protocol.lower()
+    kept = dict(row.rest)
+    if kept.get("hostPort") not in (None, 0, port):
+        kept.pop("hostPort")  # the port was changed, and in awsvpc both are one
+    return {**made, **kept}
+
+
+def _amount(text: str, units: Any) -> str:
+    found = units(text)
+    return str(found) if found is not None else text
+
+
+def _said(amount: str, labels: Mapping[str, int]) -> str:
+    return next((label for label, value in labels.items() if str(value) == amount), amount)
