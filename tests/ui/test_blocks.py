@@ -462,6 +462,7 @@ HOSTILE = ["[red]x[/red]", "[/x]", "[@click=app.quit]x[/]", "a\x1b[31mb", "\u202
 async def test_hostile_text_is_shown_as_it_is_in_every_new_place(course: Path, tmp_path: Path, text: str) -> None:
     from tutor.ecs import State
     from tutor.report.launch_lines import Line
+    from tutor.study.certificate import Certificate
     from tutor.study.solving import SolutionText, Solved
     from tutor.ui.screens.ask import AskLine, Confirm
     from tutor.ui.screens.certificate import CertificateScreen
@@ -488,7 +489,7 @@ async def test_hostile_text_is_shown_as_it_is_in_every_new_place(course: Path, t
             AskLine(text),
             Confirm(text, text, text),
             SolutionScreen(text, Solved(text, ways)),
-            CertificateScreen(text, app.session),
+            CertificateScreen(Certificate("x", text, text, "", (), 0, 0), app.session),
         ):
             app.push_screen(screen)
             await pilot.pause()

@@ -26,12 +26,13 @@ NO_PROOF = (
 )
 How: TypeAlias = Literal["built", "answered", "read", "tested-out", "open"]
 
-_WAYS = {
+WAYS = {
     "cli": "AWS CLI",
     "python": "Python",
     "wizard": "console form",
     "elsewhere": "from outside this course",
 }
+"""What each way that a step records is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +229,16 @@ def _markdown(of: Certificate) -> Iterator[str]:
 
 def _cells(step: StepDone) -> Iterator[str]:
     yield step.how.replace("-", " ")
-    yield ", ".join(_WAYS[way] for way in step.ways) or "–"
+    yield ", ".join(WAYS[way] for way in step.ways) or "–"
     yield str(step.attempts)
     yield str(step.hints)
     yield "yes" if step.solution_seen else "no"
     yield f"{step.first_try} of {step.quizzes}" if step.quizzes else "–"
-    yield _time(step.seconds)
+    yield time_of(step.seconds)
 
 
-def _time(seconds: int | None) -> str:
+def time_of(seconds: int | None) -> str:
+    """Seconds as a person says them."""
     if seconds is None:
         return "–"
     hours, minutes = seconds // 3600, seconds % 3600 // 60

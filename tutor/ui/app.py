@@ -240,7 +240,7 @@ class RoletutorApp(Steps):
 
     def action_help(self) -> None:
         """Say what can be done."""
-        self._say(HELP, "plain")
+        self.output.read(HELP)
 
     # -- below -----------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tutor.report.launch import Rehearsed
     from tutor.snapshot import Item, Role, TargetInfo
     from tutor.study.answers import Feedback
+    from tutor.study.certificate import Certificate
     from tutor.study.reviews import TestOut
     from tutor.study.solving import Solved
     from tutor.study.study import Judgement
@@ -177,9 +178,9 @@ class StepPrepared(Message):
 
 @dataclass
 class CertificateMade(Message):
-    """The certificate, as Markdown."""
+    """What was done in the course so far."""
 
-    text: str
+    certificate: Certificate
 
 
 @dataclass

@@ -362,7 +362,7 @@ class Session(Drafting):
     def certificate(self) -> None:
         """What was done in the course, how, and with how much help."""
         if self.study is not None:
-            self._post(messages().CertificateMade(self.study.certificate().as_markdown()))
+            self._post(messages().CertificateMade(self.study.certificate()))
 
     def save_certificate(self) -> None:
         """Write the certificate as Markdown and as JSON where the learner started the tutor."""

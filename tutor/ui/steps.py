@@ -179,7 +179,7 @@ class Steps(Learning):
         def closed(_: None) -> None:
             self.prompt.focus()
 
-        self.push_screen(CertificateScreen(event.text, self.session), closed)
+        self.push_screen(CertificateScreen(event.certificate, self.session), closed)
 
     def on_certificate_saved(self, event: messages.CertificateSaved) -> None:
         """Say where it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -49,16 +50,27 @@ class Output(RichLog):
             self._rest = ""
         self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
 
+    def read(self, text: str) -> None:
+        """Show a text that is to be read from its first line on."""
+        with self._from_the_first():
+            self.write(Text(clean(text)), expand=True)
+
     def report(self, findings: Sequence[Finding]) -> None:
         """Show findings, from the first line on where they are longer than the window."""
+        with self._from_the_first():
+            for manner, label, text in finding_lines(findings):
+                if label:
+                    self._labelled(label, text, _STYLES[manner])
+                else:
+                    self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
+
+    @contextmanager
+    def _from_the_first(self) -> Iterator[None]:
+        """What is written meanwhile is seen from its first line on."""
         self.note("", "plain")
         before = len(self.lines)
         self.auto_scroll = False
-        for manner, label, text in finding_lines(findings):
-            if label:
-                self._labelled(label, text, _STYLES[manner])
-            else:
-                self.write(Text(clean(text), style=_STYLES[manner]), expand=True)
+        yield
         self.auto_scroll = True
         if len(self.lines) - before > self.size.height:
             self.call_after_refresh(self.scroll_to, y=before, animate=False)

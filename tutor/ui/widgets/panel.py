@@ -10,6 +10,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.ui.widgets.output import clean
+
 if TYPE_CHECKING:
     from tutor.checks import Finding
     from tutor.snapshot import Item, Role, TargetInfo
@@ -66,9 +68,11 @@ class AccountPanel(VerticalScroll):
         parts: list[Content] = []
         if findings:
             parts.append(Content.styled("\nLast check\n", "$text-muted"))
+        names = [finding.check for finding in findings]
         for finding in findings:
             status = finding.status.value
-            parts.append(Content.styled(f"{_SIGNS[status]} {finding.check} {status}\n", _STYLES[status]))
+            name = finding.check if names.count(finding.check) == 1 else clean(finding.title)
+            parts.append(Content.styled(f"{_SIGNS[status]} {name}: {status}\n", _STYLES[status]))
         self._change(self._verdicts, Content.assemble(*parts))
 
     def _change(self, part: Static, content: Content) -> None:
