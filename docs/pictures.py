@@ -67,10 +67,38 @@ async def walk(size: tuple[int, int], home: Path, into: Path) -> None:
         await pilot.pause(0.5)
         save(app, f"form-review-{mark}", into)
         await pilot.press("f4")
-        await until(app, pilot, lambda: "trusted-entity" in app.done)
-        await pilot.press("f4")
+        await until(app, pilot, lambda: not app.busy and passes(app, "trusted-entity"))
         await pilot.pause(1.0)
         save(app, f"created-{mark}", into)
+        await launch(app, pilot)
+        save(app, f"launch-{mark}", into)
+
+
+def passes(app: RoletutorApp, step: str) -> bool:
+    """Whether the step's checks on the account pass."""
+    return all(finding.status.value == "pass" for finding in app.findings[step])
+
+
+async def launch(app: RoletutorApp, pilot: object) -> None:
+    """See the first broken task's launch stop."""
+    from tutor.ui.widgets.launch import LaunchBlock
+    from tutor.ui.widgets.question import QuestionBlock
+
+    app._go("broken-tasks")
+    app._set_busy(True)
+    app._work(app.session.bring_to, "broken-tasks", reset=False)
+    await until(app, pilot, lambda: not app.busy)
+    app._go("broken-tasks")
+    await until(app, pilot, lambda: len(app.lesson.query(".title")) == 1)
+    for question in app.lesson.query(QuestionBlock):
+        if question.question.kind == "predict":
+            question.post_message(QuestionBlock.Answered(question, question.question.right))
+    await pilot.pause(1.0)  # type: ignore[attr-defined]
+    block = app.lesson.query(LaunchBlock).first()
+    block.focus()
+    block.action_run()
+    await until(app, pilot, lambda: bool(block.lines))
+    await pilot.pause(1.0)  # type: ignore[attr-defined]
 
 
 def main(into: Path) -> None:
