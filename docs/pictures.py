@@ -67,7 +67,7 @@ async def walk(size: tuple[int, int], home: Path, into: Path) -> None:
         await pilot.pause(0.5)
         save(app, f"form-review-{mark}", into)
         await pilot.press("f4")
-        await until(app, pilot, lambda: "trusted-entity" in app.done)
+        await until(app, pilot, lambda: {f.status.value for f in app.findings.get(app.current, ())} == {"pass"})
         await pilot.press("f4")
         await pilot.pause(1.0)
         save(app, f"created-{mark}", into)
