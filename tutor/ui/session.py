@@ -59,7 +59,6 @@ class Session(Drafting):
     ) -> None:
         super().__init__(name, target, overrides, home, post)
         self._language = language
-        self._unwatched = threading.Event()
         self.study: Study | None = None
         self.way: Literal["cli", "python", "wizard"] = "cli"
         self._judging = threading.Lock()
@@ -93,7 +92,7 @@ class Session(Drafting):
         from tutor.ui.rereading import watch
 
         if self.workshop is not None:
-            watch(self.workshop.folder, self.read_again, self._unwatched)
+            watch(self.workshop.folder, self.read_again, self._gone)
 
     def read_again(self) -> None:
         """The course as its files are now; what is wrong with them is said, and the course as it was stays."""
@@ -143,11 +142,6 @@ class Session(Drafting):
             self.study.account = self.account
             self.workshop = self.study.workshop = at(self.workshop, info.account, info.region)
             self._post(messages().CoursePlaced(self.workshop))
-
-    def close(self) -> None:
-        """Let go of everything."""
-        self._unwatched.set()
-        super().close()
 
     # -- questions -------------------------------------------------------------------------------
 
