@@ -87,14 +87,14 @@ PAGES = ("NextToken", "nextToken", "Marker", "marker", "ContinuationToken", "Exc
 """A made-up token of a page: what each service says to it is not known, and the sandbox then says that it cannot."""
 
 
-@pytest.mark.parametrize("seed", [101, 102, 103, 104])
+@pytest.mark.parametrize("seed", [101, 102])
 def test_random_calls_are_answered_as_a_client_can_read_them(account: SandboxAccount, seed: int) -> None:
     traffic = Traffic(account, seed, COMMON)
     for number, outcome in enumerate(traffic.calls(300, spoiled=0.4)):
         assert not outcome.trouble, f"seed {seed}, call {number}: {outcome}"
 
 
-@pytest.mark.parametrize("seed", [201, 202])
+@pytest.mark.parametrize("seed", [201])
 def test_any_modelled_operation_is_answered_as_a_client_can_read_it(account: SandboxAccount, seed: int) -> None:
     traffic = Traffic(account, seed)
     for number, outcome in enumerate(traffic.calls(150, spoiled=0.5)):
