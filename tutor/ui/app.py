@@ -153,6 +153,7 @@ class RoletutorApp(Steps):
             self.exit(return_code=2)
             return
         if event.ended:
+            self.running_line = 0
             self._set_busy(False)
         if not self.ready:
             self._show_top("no account")
@@ -254,6 +255,7 @@ class RoletutorApp(Steps):
         try:
             commands = split(text)
         except CommandError as error:
+            self.running_line = 0
             self._say(str(error), "warning")
             return
         self._set_busy(True)

@@ -19,17 +19,17 @@ class Drafting(Acting):
     _form: CreateRoleForm | None = None
 
     def form(self) -> CreateRoleForm:
-        """What stands in the console's form: it is kept until the role is made, over restarts too."""
+        """What stands in this account's form: it is kept until the role is made, over restarts too."""
+        from tutor.actions.console import CreateRoleForm
         from tutor.home import HomeError
         from tutor.study.forms import kept
 
-        if self._form is None:
-            account = self.account.info.account if self.account else ""
+        account = self.account.info.account if self.account else ""
+        if self._form is None or self._form.home_account != account:
             try:
                 self._form = kept(self.home, account)
             except HomeError:
-                self.empty_form()
-        assert self._form is not None
+                self._form = CreateRoleForm(home_account=account)
         return self._form
 
     def keep_form(self) -> None:

@@ -60,7 +60,6 @@ class Session(Drafting):
         super().__init__(name, target, overrides, home, post)
         self._language = language
         self.study: Study | None = None
-        self.way: Literal["cli", "python", "wizard"] = "cli"
         self._judging = threading.Lock()
         self._noticed = threading.Lock()  # held by the one that waits to judge what was noticed
         self._rest_until = 0.0
