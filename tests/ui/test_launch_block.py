@@ -1,0 +1,91 @@
+"""A launch in a lesson, and what runs inside a task."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import ui_course
+from ui_blocks import begun, go, question, said, shown
+from ui_support import until
+
+from tutor.ui.app import RoletutorApp
+from tutor.ui.widgets.launch import LaunchBlock
+from tutor.ui.widgets.lesson import ActionBlock
+from tutor.workshop.variables import fill, placed
+
+
+@pytest.fixture
+async def at_launch(app: RoletutorApp) -> AsyncIterator[tuple[RoletutorApp, Any]]:
+    """The app in the step with the launch, with a task definition whose role has no permissions."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(app, pilot)
+        for text in (ui_course.ROLE_BY_BOTO3, ui_course.DEFINITION):
+            source = placed(fill(text, {"role_name": "blocksRole"}), "111122223333", "ap-southeast-1")
+            app._set_busy(True)
+            app._work(app.session.run, [], python=source)
+            await until(pilot, lambda: not app.busy, "it is made")
+        await go(app, pilot, "task")
+        yield app, pilot
+
+
+async def test_a_launch_is_shown_call_by_call_with_what_stopped_it(at_launch: tuple[RoletutorApp, Any]) -> None:
+    app, pilot = at_launch
+    question(app, "starts").focus()
+    await pilot.press("a")
+    await until(pilot, lambda: question(app, "starts").settled, "it is predicted")
+    block = app.lesson.query_one(LaunchBlock)
+    block.focus()
+    await pilot.press("enter")
+    lines = lambda: {(line.sign, line.who, line.text.split()[0]) for line in block.lines}  # noqa: E731
+    await until(pilot, lambda: bool(block.lines), "it is rehearsed")
+    assert ("✓", "you", "ecs:RunTask") in lines()
+    assert ("✓", "ECS", "sts:AssumeRole") in lines()
+    assert ("✗", "E agent", "ecr:GetAuthorizationToken") in lines()
+    told = "\n".join(line.text for line in block.lines)
+    assert "ResourceInitializationError: unable to pull secrets or registry auth" in told
+    assert "No statement allows ecr:GetAuthorizationToken on *." in told
+    assert "The task would stop: TaskFailedToStart." in told
+    assert "put-role-policy" not in told  # what mends it is for the learner to say
+    assert "You expected a) It starts. What happens is b) It stops." in shown(block)
+    assert "You expected a)" in shown(question(app, "starts"))
+
+
+async def test_a_launch_of_what_is_not_there_says_so(app: RoletutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(app, pilot)
+        await go(app, pilot, "task")
+        block = app.lesson.query_one(LaunchBlock)
+        block.scroll_visible(animate=False)
+        await pilot.pause()
+        await pilot.click(block)
+        await until(pilot, lambda: "First say what you expect" in said(app), "a prediction is wanted")
+        question(app, "starts").focus()
+        await pilot.press("b")
+        await until(pilot, lambda: question(app, "starts").settled, "it is predicted")
+        block.action_run()
+        await until(pilot, lambda: "There is no active task definition blocks." in shown(block), "it is said")
+
+
+async def test_a_fence_inside_a_task_that_does_not_start_says_aws_words(at_launch: tuple[RoletutorApp, Any]) -> None:
+    app, pilot = at_launch
+    fence = app.lesson.query(ActionBlock).first()
+    assert "inside blocks" in str(fence.border_title)
+    fence.focus()
+    await pilot.press("enter")
+    await until(pilot, lambda: "The task did not start, so there is no application to be." in said(app), "it is said")
+    assert "ResourceInitializationError" in said(app)
+
+
+async def test_a_fence_inside_a_task_runs_as_its_application(at_launch: tuple[RoletutorApp, Any]) -> None:
+    app, pilot = at_launch
+    assert app.session.account is not None
+    policy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    app.session.account.client("iam").attach_role_policy(RoleName="blocksRole", PolicyArn=policy)
+    fence = app.lesson.query(ActionBlock).first()
+    fence.focus()
+    await pilot.press("enter")
+    await until(pilot, lambda: "as the application in the container app" in said(app), "it runs")
+    await until(pilot, lambda: not app.busy, "it has ended")
+    assert "Unable to locate credentials" in said(app)  # the task has no task role
