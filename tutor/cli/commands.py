@@ -9,7 +9,7 @@ import click
 
 from tutor import __version__
 from tutor.account.target import Target
-from tutor.cli.options import context_option, language_option, set_option, target_options
+from tutor.cli.options import context_option, format_option, language_option, set_option, target_options
 from tutor.cli.sandbox import sandbox
 from tutor.cli.task import task
 from tutor.cli.workshop import workshop
@@ -80,15 +80,7 @@ def learn(
 @click.argument("workshop", default=DEFAULT)
 @click.option("--outcome", metavar="NAME", help="Judge this outcome of the course (default: its first).")
 @click.option("--step", "steps", metavar="ID", multiple=True, help="Judge this step instead. May be repeated.")
-@click.option(
-    "--format",
-    "formats",
-    metavar="FORMAT[:PATH]",
-    multiple=True,
-    default=("text",),
-    show_default=True,
-    help="text or json, on standard output or to a file. May be repeated.",
-)
+@format_option("text", "json")
 @click.option("--export", metavar="FILE", help="Write what was read to FILE as well, for --from.")
 @set_option
 @target_options
@@ -127,15 +119,7 @@ def can(**options: Any) -> int:
 @click.option("--execution-role", metavar="ARN", default="", help="Launch with this execution role instead.")
 @click.option("--task-role", metavar="ARN", default="", help="Launch with this task role instead.")
 @click.option("--cluster", metavar="NAME", default="default", show_default=True, help="The cluster's name.")
-@click.option(
-    "--format",
-    "formats",
-    metavar="FORMAT[:PATH]",
-    multiple=True,
-    default=("text",),
-    show_default=True,
-    help="text or json, on standard output or to a file. May be repeated.",
-)
+@format_option("text", "json")
 @click.option("--export", metavar="FILE", help="Write what was read to FILE as well, for --from.")
 @target_options
 def launch(**options: Any) -> int:
@@ -179,15 +163,7 @@ def least_privilege(**options: Any) -> int:
     "Exit codes: 0 the course is complete, 1 it is not (what was done is printed), 2 usage or course error."
 )
 @click.argument("workshop", default=DEFAULT)
-@click.option(
-    "--format",
-    "formats",
-    metavar="FORMAT[:PATH]",
-    multiple=True,
-    default=("markdown",),
-    show_default=True,
-    help="markdown or json, on standard output or to a file. May be repeated.",
-)
+@format_option("markdown", "json")
 @click.option("--name", default="", help="The name to put on it. Without it there is none: the system is not asked.")
 @language_option
 @set_option

@@ -12,6 +12,19 @@ from tutor.account.target import Target
 Command = Callable[..., Any]
 
 
+def format_option(first: str, other: str) -> Callable[[Command], Command]:
+    """`--format FORMAT[:PATH]`, which may be repeated; gives the command its `formats`. `first` is the default."""
+    return click.option(
+        "--format",
+        "formats",
+        metavar="FORMAT[:PATH]",
+        multiple=True,
+        default=(first,),
+        show_default=True,
+        help=f"{first} or {other}, on standard output or to a file. May be repeated.",
+    )
+
+
 def target_options(command: Command) -> Command:
     """`--sandbox`, `--profile`, `--aws`, `--from`, `--region`; gives the command a `target`."""
 

@@ -172,10 +172,6 @@ class Frame(App[None]):
         self.dollar.update("…" if busy else "$")
         self.prompt.placeholder = "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
 
-    def _open_form(self, source: str) -> None:
-        """Open the console's form at the page of a wizard fence (an empty text: at its first)."""
-        raise NotImplementedError
-
     def _free(self) -> bool:
         if self.busy:
             self._say("A command is still running. Esc stops it.", "warning")

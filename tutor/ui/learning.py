@@ -180,7 +180,7 @@ class Learning(Frame):
             if way is None:
                 return
             if way.kind == "wizard":
-                self._open_form("")
+                self.call_later(self.run_action, "create_role")
             elif self._free():
                 self._say(f"The solution by {way.title} …", "command")
                 self._set_busy(True)
