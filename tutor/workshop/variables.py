@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+
+from tutor.placeholders import NAME, fill, fill_all
+
+__all__ = ["OWN", "fill", "fill_all", "held", "placed", "released", "unknown", "used"]
 
 OWN = ("account", "region")
 """The variables that the account at hand fills in: `placed`."""
 
 _HELD = "\ue000\ue001"  # of Unicode's private use: YAML takes them in a plain text
-_NAME = re.compile(r"(?<![\w${])\{([a-z][a-z0-9_]*)\}(?!\})")
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with every known variable replaced."""
-    return _NAME.sub(lambda found: values.get(found.group(1), found.group(0)), text)
 
 
 def placed(text: str, account: str, region: str) -> str:
@@ -28,7 +25,7 @@ def placed(text: str, account: str, region: str) -> str:
 def held(text: str, names: Iterable[str]) -> str:
     """The text with the known variables in a spelling that YAML takes for text, quoted or not: see `released`."""
     known = set(names)
-    return _NAME.sub(
+    return NAME.sub(
         lambda found: f"{_HELD[0]}{found.group(1)}{_HELD[1]}" if found.group(1) in known else found.group(0), text
     )
 
@@ -44,21 +41,10 @@ def released(value: Any) -> Any:
     return value
 
 
-def fill_all(value: object, values: Mapping[str, str]) -> object:
-    """The same in every text of nested lists and mappings."""
-    if isinstance(value, str):
-        return fill(value, values)
-    if isinstance(value, list):
-        return [fill_all(item, values) for item in value]
-    if isinstance(value, dict):
-        return {key: fill_all(item, values) for key, item in value.items()}
-    return value
-
-
 @lru_cache(maxsize=2048)
 def used(text: str) -> tuple[tuple[int, str], ...]:
     """Every `{name}` in a text: its line from 1, and the name."""
-    return tuple((text.count("\n", 0, found.start()) + 1, found.group(1)) for found in _NAME.finditer(text))
+    return tuple((text.count("\n", 0, found.start()) + 1, found.group(1)) for found in NAME.finditer(text))
 
 
 def unknown(name: str, values: Mapping[str, str]) -> str:
