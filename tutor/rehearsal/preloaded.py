@@ -94,6 +94,8 @@ def _keep(client: socket.socket, run: Callable[[Mapping[str, Any]], int]) -> Non
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         with suppress(OSError):
             client.sendall((128 - code if code < 0 else code).to_bytes(STATUS_BYTES, "big"))
+    else:
+        os.kill(child, signal.SIGKILL)  # it may not have come to make its group yet
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     os._exit(0)

@@ -95,11 +95,12 @@ class _Rehearsal:
         self._lock = threading.Lock()
         self._jobs: queue.PriorityQueue[tuple[int, int, Stage | Item | None]] = queue.PriorityQueue()
         self._number = 0
+        self._workers = 0
         self._left = len(plan.stages) + len(plan.items)
 
     def run(self, workers: int) -> None:
         """Do the whole plan."""
-        folder = Path(tempfile.mkdtemp(prefix="roletutor-rehearsal-"))
+        folder, self._workers = Path(tempfile.mkdtemp(prefix="roletutor-rehearsal-")), workers
         homes = [folder / f"worker-{number}" for number in range(workers)]
         threads: list[threading.Thread] = []
         try:
@@ -115,7 +116,7 @@ class _Rehearsal:
                     thread.join(0.2)
         finally:
             self.programs.stop()
-            self._end(workers)
+            self._end()
             for thread in threads:
                 thread.join()
             self.programs.close()
@@ -164,8 +165,9 @@ class _Rehearsal:
             self._number += 1
             self._jobs.put((0 if isinstance(job, Stage) else job.step.number, self._number, job))
 
-    def _end(self, workers: int) -> None:
-        for _ in range(workers):
+    def _end(self) -> None:
+        """Tell each worker that nothing is left."""
+        for _ in range(self._workers):
             with self._lock:
                 self._number += 1
                 self._jobs.put((-1, self._number, None))
@@ -185,7 +187,7 @@ class _Rehearsal:
                         self._left -= 1
                     if not self._left:
                         break
-                self._end(1)
+                self._end()
             finally:
                 account.close()
         except Interrupted:
@@ -193,7 +195,7 @@ class _Rehearsal:
         except BaseException as trouble:
             self.trouble.append(trouble)
             self.programs.stop()
-            self._end(16)
+            self._end()
 
 
 class _Worker:
