@@ -32,6 +32,19 @@ async def test_a_quiz_is_answered_by_its_letter_and_explains(app: RoletutorApp) 
         assert "right" in str(block.border_title)
 
 
+async def test_letters_at_the_prompt_answer_the_first_question_that_is_open(app: RoletutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(app, pilot)
+        await type_line(app, pilot, "f")
+        assert "There is no answer 'f'" in said(app)
+        for block in list(app.lesson.query(QuestionBlock)):
+            assert block.is_open
+            await type_line(app, pilot, ", ".join(block.question.right).upper())
+            await until(pilot, lambda block=block: not block.is_open, f"{block.full_id} is answered")
+        await type_line(app, pilot, "a")
+        assert "No question of this step is open" in said(app)
+
+
 @pytest.mark.parametrize("keys", [("down", "enter"), ("down", "space"), ("down", "down", "up", "enter")])
 async def test_a_quiz_is_answered_by_arrows(app: RoletutorApp, keys: tuple[str, ...]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:

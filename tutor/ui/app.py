@@ -163,7 +163,7 @@ class RoletutorApp(Steps):
     # -- what the learner does -------------------------------------------------------------------
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """A line at the prompt: one of the tutor's own words, or a command."""
+        """A line at the prompt: one of the tutor's own words, the letters of an answer, or a command."""
         from tutor.ui.widgets.prompt import BREAK
 
         if not event.value.strip() or event.input is not self.prompt:
@@ -174,7 +174,7 @@ class RoletutorApp(Steps):
         own = WORDS.get(line.lower())
         if own:
             self.call_later(self.run_action, own)
-        else:
+        elif not self._answered_by(line):
             self._run(line)
 
     def on_action_block_asked(self, event: ActionBlock.Asked) -> None:

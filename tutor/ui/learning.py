@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tutor.ui.frame import Frame
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from tutor.workshop.model import Question
 
 
+_LETTERS = re.compile(r"[a-fA-F]([\s,]*[a-fA-F]){0,5}")
+
+
 class Learning(Frame):
     """The course's part of the screen."""
 
@@ -26,6 +30,23 @@ class Learning(Frame):
         if block.asked == "review":
             block.close()
         self._work(self.session.answer, block.asked, self.current, block.full_id, event.letters)
+
+    def _answered_by(self, line: str) -> bool:
+        """Whether a line at the prompt is the letters of an answer; they answer the first question that is open."""
+        from tutor.study.answers import LettersError, letters_of
+        from tutor.ui.widgets.question import QuestionBlock
+
+        if not _LETTERS.fullmatch(line):
+            return False
+        block = next((one for one in self.lesson.query(QuestionBlock) if one.is_open), None)
+        if block is None:
+            self._say("No question of this step is open, so there is nothing that letters could answer.", "plain")
+            return True
+        try:
+            block.answer(letters_of(block.question, line))
+        except LettersError as error:
+            self._say(str(error), "warning")
+        return True
 
     def on_question_answered(self, event: messages.QuestionAnswered) -> None:
         """Show what is said of the answer. The last one may end the step."""

@@ -30,7 +30,10 @@ class Steps(Learning):
         self.done = {id for id in event.progress.done if id in ids}
         before = event.progress.current
         self._go(self.current or (before if before in ids else ids[0]))
-        self._say("Type `aws …` commands here, or run a box with ▶. F1 says what else; F4 is the next step.", "dim")
+        self._say(
+            "Type an answer's letter or an `aws …` command here, or run a box with ▶. F1: help, F4: the next step.",
+            "dim",
+        )
         if event.notice:
             self._say(event.notice, "warning")
         if self.watches:

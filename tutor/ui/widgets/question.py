@@ -88,6 +88,17 @@ class QuestionBlock(Vertical, can_focus=True):
                 self.show_comparison(self._before.compared)
         self._show()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still wants an answer."""
+        return not (self.closed or self.settled)
+
+    def answer(self, letters: Sequence[str]) -> None:
+        """Answer with these letters, wherever they were given."""
+        self.chosen = tuple(letters)
+        self.post_message(self.Answered(self, self.chosen))
+        self._show()
+
     def wants(self, character: str) -> bool:
         """Whether a typed character is meant for this question, and not for the prompt."""
         if self.closed:
