@@ -4,7 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-WORKERS ?= 2
+# More than there are cores, usually: many tests wait for a process to start, to answer or to end.
+WORKERS ?= 4
 
 .PHONY: learn test check tests lint types imports rehearse conformance benchmarks pictures lock clean
 
