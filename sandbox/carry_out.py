@@ -12,6 +12,7 @@ from sandbox import authorization, operations, rules, validation, wire
 from sandbox.callers import Caller
 from sandbox.errors import AwsError
 from sandbox.invocation import Invocation
+from sandbox.operations.secret_values import leaves_nothing
 from sandbox.wire import Answer, Call
 from sandbox.world import World
 from tutor.iam.errors import PolicyError
@@ -34,12 +35,17 @@ def invocation_of(
     return invocation
 
 
+def reads(invocation: Invocation) -> bool:
+    """Whether the request leaves the account as it is; to be asked before it is carried out."""
+    return invocation.call.reads or leaves_nothing(invocation)
+
+
 def carry_out(invocation: Invocation) -> Answer:
     """The answer of the sandbox's own operation, or of moto. Raises AwsError for what AWS refuses.
 
     The caller has stopped the clock and seeded moto's random numbers.
     """
-    call = invocation.call
+    call, only_reads = invocation.call, reads(invocation)
     authorization.authorize(invocation)
     try:
         if call.service == "iam":
@@ -50,7 +56,7 @@ def carry_out(invocation: Invocation) -> Answer:
     except PolicyError as refused:
         raise AwsError(refused.code, refused.message, rules.STATUS.get(refused.code, 400)) from None
     answer = output if isinstance(output, tuple) else wire.answer(call, output)
-    if answer[0] < 400 and not call.reads:
+    if answer[0] < 400 and not only_reads:
         invocation.world.changed(invocation.account)
     return answer
 

@@ -220,7 +220,7 @@ class Gate:
         validation.check_types(call)
         invocation = carry_out.invocation_of(self.world, call, caller, at)
         account = self.accounts.get(invocation.account)
-        if call.reads or (account is None and not invocation.account):
+        if carry_out.reads(invocation) or (account is None and not invocation.account):
             # who signs nothing has no account to change: an operation that needs none may still answer
             return self._shown(call, *self._carried_out(invocation, seed))
         if account is None:

@@ -112,3 +112,18 @@ def test_a_repositorys_policy_is_kept(bench: Bench) -> None:
     deny = document({"Effect": "Deny", "Principal": "*", "Action": "ecr:BatchGetImage"})
     ecr.set_repository_policy(repositoryName=REPOSITORY, policyText=deny)
     assert json.loads(ecr.get_repository_policy(repositoryName=REPOSITORY)["policyText"]) == json.loads(deny)
+
+
+def test_a_secret_that_is_read_again_on_the_same_day_changes_nothing(bench: Bench) -> None:
+    """Who looks whenever the account changes, and reads a secret then, comes to rest."""
+    client, account = bench("secretsmanager"), bench.account
+    before = account.last_change()
+    client.get_secret_value(SecretId=SECRET)
+    first = account.last_change()
+    assert first > before
+    for name in (SECRET, bench.secret):
+        client.get_secret_value(SecretId=name)
+    assert account.last_change() == first
+    bench.pass_time(86_400)
+    client.get_secret_value(SecretId=SECRET)
+    assert account.last_change() > first
