@@ -30,6 +30,7 @@ NeedKind = Literal[
     "tasks",
     "service",
     "services",
+    "all-services",
     "network",
     "answer",
     "draft",
@@ -47,10 +48,10 @@ class Need:
     ARN), an ECR repository, a secret, an S3 object or a KMS key (by ARN), a parameter or a log group (`region|name`;
     an empty region is the account's own). Of ECS: the ARNs of a family's active task definitions, oldest first
     (`task-definitions`), the families that have any (`families`, without a name), the tasks of a cluster
-    (`tasks`: `cluster|family`, an empty family is every one), one service (`service`: `cluster|name`) and the names of
-    a cluster's services (`services`). `network`: the services that the sandbox keeps its tasks from. Beside the
-    account: the letters that the learner chose last at a question (`answer`: `step/question`), and what stands in the
-    console's form (`draft`: `create-role`).
+    (`tasks`: `cluster|family`, an empty family is every one), one service (`service`: `cluster|name`), the names of
+    a cluster's services (`services`) and the services of all clusters (`all-services`, without a name). `network`:
+    the services that the sandbox keeps its tasks from. Beside the account: the letters that the learner chose last
+    at a question (`answer`: `step/question`), and what stands in the console's form (`draft`: `create-role`).
     `without_role` makes it a question for the case that this role is absent: a near miss of its name. Where the role
     is there, nothing is read, and the item is unreadable for that reason.
     """
@@ -269,7 +270,8 @@ class Snapshot:
     `repository` → Item[ImageRepository]; `secret` → Item[SecretEntry]; `parameter` → Item[ParameterEntry]; `key` →
     Item[KeyEntry]; `object` → Item[ObjectEntry]; `log-group` → Item[str], its ARN; `tasks` →
     Item[tuple[TaskEntry, ...]], newest first (absent: there is no such cluster); `service` → Item[ServiceEntry];
-    `task-definitions`, `families`, `services`, `network` → Item[tuple[str, ...]]; `answer` → Item[tuple[str, ...]];
+    `all-services` → Item[tuple[ServiceEntry, ...]]; `task-definitions`, `families`, `services`, `network` →
+    Item[tuple[str, ...]]; `answer` → Item[tuple[str, ...]];
     `draft` → Item[Draft].
     """
 

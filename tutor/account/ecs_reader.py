@@ -10,6 +10,8 @@ from tutor.snapshot import Absent, Item, Present, ServiceEntry, TargetInfo, Task
 Clients = Callable[[str, str], Any]
 _AT_ONCE = 100
 """DescribeTasks takes so many. Source: the ECS API reference."""
+_SERVICES_AT_ONCE = 10
+"""DescribeServices takes so many. Source: the ECS API reference."""
 
 
 def _task_definitions(clients: Clients, family: str, info: TargetInfo) -> Item[tuple[str, ...]]:
@@ -63,18 +65,29 @@ def _service(clients: Clients, name: str, info: TargetInfo) -> Item[ServiceEntry
     cluster, _, service = name.partition("|")
     found = clients("ecs", "").describe_services(cluster=cluster, services=[service])["services"]
     raw = next((entry for entry in found if entry.get("status") != "INACTIVE"), None)
-    if raw is None:
-        return Absent()
-    return Present(
-        ServiceEntry(
-            raw["serviceArn"],
-            raw.get("status", ""),
-            raw.get("taskDefinition", ""),
-            raw.get("desiredCount", 0),
-            raw.get("runningCount", 0),
-            tuple(event.get("message", "") for event in raw.get("events", ())[:5]),
-        )
+    return Absent() if raw is None else Present(_entry(raw))
+
+
+def _entry(raw: dict[str, Any]) -> ServiceEntry:
+    return ServiceEntry(
+        raw["serviceArn"],
+        raw.get("status", ""),
+        raw.get("taskDefinition", ""),
+        raw.get("desiredCount", 0),
+        raw.get("runningCount", 0),
+        tuple(event.get("message", "") for event in raw.get("events", ())[:5]),
     )
+
+
+def _all_services(clients: Clients, name: str, info: TargetInfo) -> Item[tuple[ServiceEntry, ...]]:
+    """Those of every cluster in the region that are not deleted."""
+    ecs, found = clients("ecs", ""), []
+    for cluster in _pages(ecs, "list_clusters", "clusterArns"):
+        arns = _pages(ecs, "list_services", "serviceArns", cluster=cluster)
+        for start in range(0, len(arns), _SERVICES_AT_ONCE):
+            answer = ecs.describe_services(cluster=cluster, services=arns[start : start + _SERVICES_AT_ONCE])
+            found += [_entry(raw) for raw in answer["services"] if raw.get("status") != "INACTIVE"]
+    return Present(tuple(found))
 
 
 def _services(clients: Clients, cluster: str, info: TargetInfo) -> Item[tuple[str, ...]]:
@@ -96,5 +109,6 @@ READS: dict[str, Callable[[Clients, str, TargetInfo], Item[Any]]] = {
     "tasks": _tasks,
     "service": _service,
     "services": _services,
+    "all-services": _all_services,
 }
 """How each kind of need is read."""

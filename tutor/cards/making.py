@@ -1,0 +1,179 @@
+"""From what was read to the cards, and what is to be read for them, round by round.
+
+A role has a card when the newest revision of a task definition's family names it, when the revision that a service runs
+does, or when the course is about it. Of an account with very many families only some are looked at, and that is said.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tutor.cards.card import Card, Cards, Meant, Policy, Use
+from tutor.cards.trust import trust_of
+from tutor.ecs import RoleKind, TaskDefinition, TaskDefinitionError, parse
+from tutor.snapshot import Absent, Item, Need, Present, Role, ServiceEntry, TargetInfo, Unreadable
+
+Items = Mapping[Need, Item[Any]]
+E, T = RoleKind.EXECUTION, RoleKind.TASK
+FAMILIES = 40
+"""So many families are looked at: each takes a call, and a learner's account has few."""
+ROLES = 12
+"""So many cards are made at most: each takes three calls."""
+
+_ROLES, _FAMILIES, _SERVICES = Need("role-names"), Need("families"), Need("all-services")
+
+
+def needs(meant: Sequence[Meant], items: Items) -> set[Need]:
+    """What is to be read, as far as that is known from what was read so far. When it has nothing new, all is there."""
+    found = {_ROLES, _FAMILIES, _SERVICES, *(Need("role", role.name) for role in meant)}
+    found.update(Need("task-definition", family) for family in _list(items, _FAMILIES)[:FAMILIES])
+    newest = {task.arn for task in _newest(items)}
+    if all(Need("task-definition", family) in items for family in _list(items, _FAMILIES)[:FAMILIES]):
+        found.update(_older(items, newest))
+    found.update(Need("role", name) for name, _ in _shown(meant, items))
+    return found
+
+
+def cards(meant: Sequence[Meant], items: Items, info: TargetInfo) -> Cards:
+    """The cards of what was read. What could not be read is said in them."""
+    made = [_card(name, arn, meant, items, info) for name, arn in _shown(meant, items)]
+    made.sort(key=lambda card: (card.part is not E, card.name not in {role.name for role in meant}))
+    names = items.get(_ROLES, Unreadable("not read"))
+    own = {card.name for card in made if card.state != "elsewhere"}
+    others = len([name for name in names.value if name not in own]) if isinstance(names, Present) else None
+    return Cards(tuple(made), others, tuple(_notes(meant, items)))
+
+
+def _shown(meant: Sequence[Meant], items: Items) -> list[tuple[str, str]]:
+    """Name and ARN (empty: in this account) of each role that has a card: the course's, then those in use."""
+    found = {role.name: "" for role in meant}
+    for task in _tasks(items):
+        for role in (task.execution_role, task.task_role):
+            if role:
+                found.setdefault(role.rpartition("/")[2], role if role.startswith("arn:") else "")
+    return list(found.items())[: max(ROLES, len(meant))]
+
+
+def _card(name: str, arn: str, meant: Sequence[Meant], items: Items, info: TargetInfo) -> Card:
+    uses = tuple(_uses(name, items))
+    fields = {use.field for use in uses}
+    wanted = next((role.part for role in meant if role.name == name), None)
+    part = E if E in fields else T if T in fields else wanted or E
+    warnings = tuple(_warnings(name, fields, wanted, items))
+    both = fields >= {E, T}
+    if arn and info.account and arn.split(":")[4:5] != [info.account]:
+        return Card(name, part, "elsewhere", both, arn, uses=uses, warnings=warnings)
+    item = items.get(Need("role", name), Unreadable("it was not read"))
+    if isinstance(item, Absent):
+        return Card(name, part, "absent", both, uses=uses, warnings=warnings)
+    if isinstance(item, Unreadable):
+        return Card(name, part, "unreadable", both, why=item.why, uses=uses, warnings=warnings)
+    role: Role = item.value
+    trust = trust_of(role, info.account or (role.arn.split(":") + [""] * 5)[4])
+    policies, unlisted = _policies(role)
+    return Card(name, part, "there", both, role.arn, "", trust, policies, unlisted, uses, warnings)
+
+
+def _policies(role: Role) -> tuple[tuple[Policy, ...], str]:
+    """The policies, and why some could not be listed."""
+    found: list[Policy] = []
+    if isinstance(role.attached, Present):
+        found += [Policy(policy.name, "attached") for policy in role.attached.value]
+    if isinstance(role.inline, Present):
+        found += [Policy(policy.name, "inline", policy.document) for policy in role.inline.value]
+    if role.boundary:
+        found.append(Policy(role.boundary.rpartition("/")[2], "boundary"))
+    unread = [item.why for item in (role.attached, role.inline) if isinstance(item, Unreadable)]
+    return tuple(found), "; ".join(dict.fromkeys(unread))
+
+
+def _warnings(name: str, fields: set[RoleKind], wanted: RoleKind | None, items: Items) -> Iterator[str]:
+    if any(_is(task.execution_role, name) and _is(task.task_role, name) for task in _tasks(items)):
+        yield "One role for both: the application gets the start-up rights too."
+    elif fields >= {E, T}:
+        yield "It starts one task and runs inside another."
+    elif fields == {T} and wanted is E:
+        yield "The course means it to start the task, and here it is the task role."
+    elif fields == {E} and wanted is T:
+        yield "The course means it for the application, and here it starts the task."
+
+
+def _is(named: str, name: str) -> bool:
+    return bool(named) and named.rpartition("/")[2] == name
+
+
+def _uses(name: str, items: Items) -> Iterator[Use]:
+    running: dict[str, list[tuple[str, int, int]]] = {}
+    for service in _services(items):
+        entry = (service.arn.rpartition("/")[2], service.running, service.desired)
+        running.setdefault(service.definition, []).append(entry)
+    for task in _tasks(items):
+        definition = f"{task.family}:{task.revision}" if task.revision else task.family
+        for field, role in ((E, task.execution_role), (T, task.task_role)):
+            if _is(role, name):
+                yield Use(definition, field, tuple(running.get(task.arn, ())))
+
+
+def _notes(meant: Sequence[Meant], items: Items) -> Iterator[str]:
+    families = items.get(_FAMILIES, Unreadable("not read"))
+    if isinstance(families, Unreadable):
+        yield f"Who uses a role could not be looked up: {families.why}"
+    elif isinstance(families, Present) and len(families.value) > FAMILIES:
+        yield f"Only the first {FAMILIES} of {len(families.value)} families of task definitions were looked at."
+    services = items.get(_SERVICES, Unreadable("not read"))
+    if isinstance(services, Unreadable) and isinstance(families, Present) and families.value:
+        yield f"Services could not be looked up: {services.why}"
+    named = {
+        role.rpartition("/")[2] for task in _tasks(items) for role in (task.execution_role, task.task_role) if role
+    }
+    left = len(named | {role.name for role in meant}) - len(_shown(meant, items))
+    if left > 0:
+        yield f"{left} more {'role is' if left == 1 else 'roles are'} named by task definitions."
+
+
+# What was read
+
+
+def _newest(items: Items) -> list[TaskDefinition]:
+    """The newest revision of each family."""
+    found = [_task(items.get(Need("task-definition", family))) for family in _list(items, _FAMILIES)[:FAMILIES]]
+    return [task for task in found if task is not None]
+
+
+def _older(items: Items, newest: set[str]) -> set[Need]:
+    """The revisions that services run, and that are not the newest."""
+    used = {service.definition for service in _services(items) if service.definition}
+    return {Need("task-definition", arn) for arn in used - newest}
+
+
+def _tasks(items: Items) -> list[TaskDefinition]:
+    """The task definitions that count."""
+    newest = _newest(items)
+    found = [_task(items.get(need)) for need in sorted(_older(items, {t.arn for t in newest}), key=lambda n: n.name)]
+    return [*newest, *(task for task in found if task is not None)]
+
+
+def _task(item: Item[str] | None) -> TaskDefinition | None:
+    return _parsed(item.value) if isinstance(item, Present) else None
+
+
+@functools.lru_cache(maxsize=4 * FAMILIES)
+def _parsed(text: str) -> TaskDefinition | None:
+    """Kept, because a revision never changes and is looked at again with every change of the account."""
+    try:
+        return parse(json.loads(text))
+    except (ValueError, TaskDefinitionError):
+        return None
+
+
+def _services(items: Items) -> Sequence[ServiceEntry]:
+    item = items.get(_SERVICES)
+    return item.value if isinstance(item, Present) else ()
+
+
+def _list(items: Items, need: Need) -> Sequence[str]:
+    item = items.get(need)
+    return item.value if isinstance(item, Present) else ()
