@@ -44,6 +44,6 @@ def test_every_status_is_counted() -> None:
 def test_the_text_shows_controls_and_sends_none() -> None:
     text = as_text("title", TARGET, FINDINGS)
     assert all(character.isprintable() or character == "\n" for character in text)
-    assert "[red]x[/x] \\x1b[31m\\x07 \\x202e [@click=app.quit]" in text
+    assert "[red]x[/x] \\x1b[31m\\x07 \\u202e [@click=app.quit]" in text
     assert "1 passed, 1 failed, 1 unknown, 1 skipped" in text
     assert text.count("FAIL") == 1

@@ -39,7 +39,8 @@ class Finding:
     """One verdict. `check` is the check's name, `step` the step that asked for it (empty for an outcome).
 
     `misconception` is the id of the misconception that it shows, or None. `notes` are true remarks that change
-    nothing of the verdict (a warning about excess, say). All texts are plain, and may quote text from outside: show
+    nothing of the verdict (a warning about excess, say). `rests_on` is, for a skipped one, the place (from 0) of the
+    finding of the same run that did not pass; else -1. All texts are plain, and may quote text from outside: show
     them as they are, never as markup.
     """
 
@@ -55,3 +56,4 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     reference: str = ""
+    rests_on: int = -1

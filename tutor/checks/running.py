@@ -30,7 +30,7 @@ def run(checks: Iterable[CheckCall], snapshot: Snapshot) -> list[Finding]:
 
     def judged(index: int) -> Finding:
         if index not in found:
-            bases = [judged(other) for other in _bases(calls, about, index)]
+            bases = {other: judged(other) for other in _bases(calls, about, index)}
             found[index] = _judge(calls[index], bases, snapshot)
         return found[index]
 
@@ -87,15 +87,16 @@ def _roles_of(item: object) -> frozenset[str]:
     return frozenset(str(arn).rpartition("/")[2] for arn in named if arn)
 
 
-def _judge(call: CheckCall, bases: list[Finding], snapshot: Snapshot) -> Finding:
+def _judge(call: CheckCall, bases: Mapping[int, Finding], snapshot: Snapshot) -> Finding:
     check = find(call.name)
-    broken = next((base for base in bases if base.status is not Status.PASS), None)
+    broken = next((other for other, base in bases.items() if base.status is not Status.PASS), None)
     if broken is not None:
         return Finding(
             call.name,
             Status.SKIPPED,
             check.title,
             call.step,
-            observed=f"Not judged: it rests on {broken.check}, which did not pass.",
+            observed=f"Not judged: it rests on {bases[broken].check}, which did not pass.",
+            rests_on=broken,
         )
     return replace(check.judge(snapshot, **call.parameters), step=call.step)
