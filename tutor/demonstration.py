@@ -6,17 +6,17 @@ Nothing is launched. `roletutor launch` and the lessons' launches are two faces 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tutor.account.base import Account, AccountError
-from tutor.ecs import Overrides, TaskDefinition, TaskDefinitionError, parse, rehearse
+from tutor.ecs import FixedWorld, Launch, Overrides, TaskDefinition, TaskDefinitionError, Who, parse, rehearse
 from tutor.ecs.task_definition import overridden
-from tutor.iam import UnknownElementError
-from tutor.launching import key_needs, mend, needs_of, world_of
+from tutor.iam import Outcome, UnknownElementError
+from tutor.launching import caller_need, key_needs, mend, needs_of, world_of
 from tutor.permissions import policies_of
 from tutor.report.launch import Rehearsed
-from tutor.snapshot import Item, Need, Present, Role, Unreadable, User
+from tutor.snapshot import Item, Need, Present, Role, Snapshot, TargetInfo, Unreadable, User
 
 Items = Mapping[Need, Item[Any]]
 _ELSEWHERE = (
@@ -62,7 +62,23 @@ def rehearsed(
     if world.caller is None:
         notes.append(_NO_CALLER)
     mends = {n: found for n, stage in enumerate(launch.stages) if (found := mend(stage, definition, world))}
-    return Rehearsed(definition, launch, account.info, _texts(items), mends, notes), items
+    documents = _documents(items, account.info)
+    shows = _misconception(definition, world, launch, Snapshot(account.info, items))
+    return Rehearsed(definition, launch, account.info, _texts(items), mends, notes, documents, shows), items
+
+
+def _misconception(definition: TaskDefinition, world: FixedWorld, launch: Launch, snapshot: Snapshot) -> str | None:
+    """What the stop of a launch shows, where the evidence shows it."""
+    from tutor.checks import causes, families
+    from tutor.checks import rehearsed as judged
+
+    stage = launch.stopped_at
+    if stage is None:
+        return None
+    if stage.who is Who.CALLER:
+        silent = stage.decision is not None and stage.decision.outcome is Outcome.IMPLICIT_DENY
+        return "pass-role-missing" if silent and stage.action == "iam:PassRole" else None
+    return causes.misconception(stage, judged.Rehearsed(families.Registered(definition, {}), world, launch, snapshot))
 
 
 def registered(account: Account, name: str) -> dict[Need, Item[Any]]:
@@ -109,4 +125,25 @@ def _texts(items: Items) -> dict[str, str]:
             texts.update(policies_of(item.value).texts)
             if isinstance(item.value, Role):
                 texts[f"the trust policy of {item.value.name}"] = item.value.trust
-    return texts
+    return {**texts, **dict(_on_things(items))}
+
+
+def _on_things(items: Items) -> Iterator[tuple[str, str]]:
+    """The policies on secrets, keys and buckets, by the names that `tutor.launching` gives them as sources."""
+    names = {"secret": "resource policy of", "key": "key policy of", "object": "policy of the bucket of"}
+    for need, item in items.items():
+        if need.kind in names and isinstance(item, Present) and isinstance(item.value.policy, Present):
+            yield f"{names[need.kind]} {item.value.arn}", item.value.policy.value
+
+
+def _documents(items: Items, info: TargetInfo) -> dict[str, Mapping[str, str]]:
+    """The JSON of each role's own policies, by the role's ARN; the caller's under an empty one."""
+    found: dict[str, Mapping[str, str]] = {}
+    calls = caller_need(info)
+    for need, item in items.items():
+        if isinstance(item, Present) and isinstance(item.value, Role | User):
+            texts = policies_of(item.value).texts
+            found[item.value.arn] = texts
+            if need == calls:
+                found[""] = texts
+    return found

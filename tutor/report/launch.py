@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from tutor.ecs import Launch, Stage, State, TaskDefinition, Who
 from tutor.iam import Statement
@@ -29,7 +29,9 @@ _WHO = {Who.CALLER: "you", Who.ECS: "ECS", Who.AGENT: "agent", Who.APPLICATION: 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
     """A rehearsal with all that its report shows. `texts` has the JSON of the policies that were read, by their
-    source; `mends` what to do about a failed stage, by the stage's place."""
+    source; `documents` those of each role by its ARN and source, and under an empty ARN the caller's, because two roles
+    may have inline policies of one name; `mends` what to do about a failed stage, by the stage's place; `misconception`
+    what the stop shows, as an id, or None."""
 
     task_definition: TaskDefinition
     launch: Launch
@@ -37,6 +39,12 @@ class Rehearsed:
     texts: Mapping[str, str]
     mends: Mapping[int, Mend]
     notes: Sequence[str] = ()
+    documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    misconception: str | None = None
+
+    def document(self, stage: Stage, source: str) -> str:
+        """The JSON of the policy `source` that counted in this call, or an empty text where it was not read."""
+        return self.documents.get(stage.role_arn, {}).get(source) or self.texts.get(source, "")
 
 
 def as_text(of: Rehearsed) -> str:
@@ -85,7 +93,7 @@ def _stage(stage: Stage, of: Rehearsed, number: int) -> dict[str, object]:
         "container": stage.container,
         "state": stage.state.value,
         "decision": stage.decision.outcome.value if stage.decision else None,
-        "deciding": [_statement(statement, of.texts) for statement in stage.deciding],
+        "deciding": [_statement(stage, statement, of) for statement in stage.deciding],
         "error": stage.error,
         "trouble": stage.trouble.value if stage.trouble else None,
         "stops": stage.stops,
@@ -95,10 +103,11 @@ def _stage(stage: Stage, of: Rehearsed, number: int) -> dict[str, object]:
     }
 
 
-def _statement(statement: Statement, texts: Mapping[str, str]) -> dict[str, object]:
+def _statement(stage: Stage, statement: Statement, of: Rehearsed) -> dict[str, object]:
     found: object = None
-    if statement.source in texts:
-        raw = json.loads(texts[statement.source])["Statement"]
+    text = of.document(stage, statement.source)
+    if text:
+        raw = json.loads(text)["Statement"]
         found = raw[statement.index] if isinstance(raw, list) else raw
     return {"policy": statement.source, "statement": statement.index, "sid": statement.sid, "document": found}
 
@@ -149,10 +158,10 @@ def _detail(stage: Stage, of: Rehearsed, number: int) -> Iterator[str]:
     if decision is None or decision.allowed:
         return
     for statement in decision.deciding:
-        yield from _document(statement, "denied by", of.texts)
+        yield from _document(stage, statement, "denied by", of)
     for miss in decision.near_misses[:1]:
         yield f"{_INDENT}nearest miss: {miss.sentence}"
-        yield from _document(miss.statement, "in", of.texts)
+        yield from _document(stage, miss.statement, "in", of)
     mend = of.mends.get(number)
     if mend:
         yield f"{_INDENT}to mend it: {mend.text}"
@@ -160,10 +169,11 @@ def _detail(stage: Stage, of: Rehearsed, number: int) -> Iterator[str]:
             yield f"{_INDENT}  $ {mend.cli}"
 
 
-def _document(statement: Statement, said: str, texts: Mapping[str, str]) -> Iterator[str]:
+def _document(stage: Stage, statement: Statement, said: str, of: Rehearsed) -> Iterator[str]:
     yield f"{_INDENT}{said} {statement.source}, statement {statement.index + 1}"
-    if statement.source in texts:
-        for marked, line in statement_lines(texts[statement.source], (statement.index,)):
+    text = of.document(stage, statement.source)
+    if text:
+        for marked, line in statement_lines(text, (statement.index,)):
             yield f"{_INDENT}{'▶' if marked else ' '} {line}"
 
 
