@@ -17,10 +17,11 @@ class CommandError(Exception):
     """The line cannot be run. The text says why, and what to type."""
 
 
-def split(text: str) -> list[list[str]]:
+def split(text: str, *, any_program: bool = False) -> list[list[str]]:
     """The commands in `text`, each as words. A backslash at a line's end goes on; a `$ ` before a command is dropped.
 
-    Raises CommandError for an open quote, for what only a shell can do, and for a program that is not `aws`.
+    Raises CommandError for an open quote, for what only a shell can do, and, unless `any_program`, for a program that
+    is not `aws`.
     """
     commands = []
     for words in shell_words.commands(text):
@@ -30,7 +31,9 @@ def split(text: str) -> list[list[str]]:
             words = words[1:]
         if not words:
             continue
-        _refuse(text[words[0].start : words[-1].end], words)
+        if not any_program:
+            _refuse_other_programs(words)
+        _refuse_a_shell(text[words[0].start : words[-1].end], words)
         commands.append([word.text for word in words])
     return commands
 
@@ -73,19 +76,22 @@ def _is_version_2(path: str) -> bool:
     return (not script and real.suffix not in (".cmd", ".bat")) or "/awscli/2." in real.as_posix()
 
 
-def _refuse(line: str, words: Sequence[Word]) -> None:
+def _refuse_other_programs(words: Sequence[Word]) -> None:
     if words[0].text != "aws":
         raise CommandError(
             f"{words[0].text!r} is not run here: this prompt runs the AWS CLI (`aws …`) and the tutor's own words "
             "(`help` lists them). For anything else, use a terminal with `roletutor sandbox env`."
         )
+
+
+def _refuse_a_shell(line: str, words: Sequence[Word]) -> None:
     lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
     lexer.whitespace_split = True
     signs = [word for word in lexer if word and set(word) <= set("|&;<>")]
     if signs:
         raise CommandError(
-            f"{signs[0]!r} needs a shell, and this prompt has none. Run one `aws` command at a time; --query and "
-            "--output shape what it prints."
+            f"{signs[0]!r} needs a shell, and this prompt has none. Run one command at a time; of `aws`, --query "
+            "and --output shape what it prints."
         )
     expansion = next((word.expands for word in words if word.expands and word.expands != "`"), "")
     if expansion:

@@ -11,13 +11,28 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.iam.errors import PolicyError
+from tutor.iam.grammar import check_trust
 from tutor.iam.names import check_description, check_role_name, check_tags
+
+if TYPE_CHECKING:
+    from tutor.actions.api_change import Change
 
 PAGES = ("Select trusted entity", "Add permissions", "Name, review, and create")
 ENTITY_TYPES = ("AWS service", "AWS account", "Web identity", "SAML 2.0 federation", "Custom trust policy")
+ENTITY_DESCRIPTIONS: Mapping[str, str] = {
+    "AWS service": "Allow AWS services like EC2, Lambda, or others to perform actions in this account.",
+    "AWS account": "Allow entities in other AWS accounts belonging to you or a 3rd party to perform actions in this "
+    "account.",
+    "Web identity": "Allows users federated by the specified external web identity provider to assume this role to "
+    "perform actions in this account.",
+    "SAML 2.0 federation": "Allow users federated with SAML 2.0 from a corporate directory to perform actions in this "
+    "account.",
+    "Custom trust policy": "Create a custom trust policy to enable others to perform actions in this account.",
+}
+"""What the console says of each type. Source: public walk-throughs of the console that quote it."""
 IDENTITY_PROVIDERS: Mapping[str, str] = {
     "Amazon Cognito": "cognito-identity.amazonaws.com",
     "Google": "accounts.google.com",
@@ -140,24 +155,47 @@ class CreateRoleForm:
 
     def fault(self, page: int) -> str:
         """What keeps the learner from leaving this page (from 0), or nothing."""
-        if page == 0 and self.entity_type == "AWS account" and not re.fullmatch(r"(\d{12})?", self.account):
-            return "An account ID has 12 digits."
-        if page == 0 and not self.trust():
-            return {
-                "AWS service": "Choose a service and a use case first.",
-                "AWS account": "Enter the account's 12 digits first.",
-                "Web identity": "Choose an identity provider and enter its audience first.",
-                "SAML 2.0 federation": "Enter the name of the SAML provider first.",
-                "Custom trust policy": "Write the trust policy first.",
-            }[self.entity_type]
-        if page == 2:
+        return next(iter(self.faults(page).values()), "")
+
+    def faults(self, page: int) -> dict[str, str]:
+        """The same by the form's field that it is about; at most one a field, in the order of the page."""
+        if page == 0:
+            return self._entity_faults()
+        if page != 2:
+            return {}
+        found: dict[str, str] = {}
+        rules = (
+            ("role_name", lambda: check_role_name(self.role_name)),
+            ("description", lambda: check_description(self.description)),
+            ("tags", self.tag_list),
+        )
+        for name, rule in rules:
             try:
-                check_role_name(self.role_name)
-                check_description(self.description)
-                self.tag_list()
+                rule()
             except PolicyError as error:
-                return error.message if self.role_name else "Role name is required."
-        return ""
+                found[name] = error.message
+        if not self.role_name:
+            found["role_name"] = "Role name is required."
+        return found
+
+    def _entity_faults(self) -> dict[str, str]:
+        if self.entity_type == "AWS account" and not re.fullmatch(r"(\d{12})?", self.account):
+            return {"account": "An account ID has 12 digits."}
+        if self.entity_type == "Custom trust policy" and self.custom_trust.strip():
+            try:
+                check_trust(self.custom_trust)
+            except PolicyError as error:
+                return {"custom_trust": error.message}
+        if self.trust().strip():
+            return {}
+        field, sentence = {
+            "AWS service": ("use_case" if self.service else "service", "Choose a service and a use case first."),
+            "AWS account": ("account", "Enter the account's 12 digits first."),
+            "Web identity": ("audience", "Choose an identity provider and enter its audience first."),
+            "SAML 2.0 federation": ("saml_provider", "Enter the name of the SAML provider first."),
+            "Custom trust policy": ("custom_trust", "Write the trust policy first."),
+        }[self.entity_type]
+        return {field: sentence}
 
     def cli(self) -> str:
         """The same with the AWS CLI, ready to paste. What is not filled in yet stands as …"""
@@ -235,12 +273,23 @@ def apply(form: CreateRoleForm, iam: Any) -> Applied:
     return Applied(tuple(done))
 
 
-def policy_arns(iam: Any) -> list[str]:
-    """The ARNs of all AWS-managed policies, sorted by name."""
+def change_of(form: CreateRoleForm) -> Change:
+    """What *Create role* does, as calls. Raises PolicyError for tags that IAM does not take."""
+    from tutor.actions.api_change import ApiCall, Change
+
+    calls = [ApiCall("create_role", form.request(), f"created {form.role_name}")]
+    for arn in form.policies:
+        calls.append(ApiCall("attach_role_policy", {"RoleName": form.role_name, "PolicyArn": arn}, f"attached {arn}"))
+    return Change("iam", "Create role", tuple(calls))
+
+
+def policy_arns(iam: Any, scope: str = "AWS") -> list[str]:
+    """The ARNs of all managed policies, sorted by name. `scope` is ListPolicies': AWS's own (`AWS`), the account's own
+    (`Local`)."""
     found: list[str] = []
     marker: dict[str, str] = {}
     while True:
-        page = iam.list_policies(Scope="AWS", MaxItems=1000, **marker)
+        page = iam.list_policies(Scope=scope, MaxItems=1000, **marker)
         found += [policy["Arn"] for policy in page["Policies"]]
         if not page.get("IsTruncated"):
             return sorted(found, key=lambda arn: arn.rpartition("/")[2].lower())

@@ -54,7 +54,7 @@ def inside(
 ) -> Iterator[Inside]:
     """The application in a task that runs, or in one run for it; `name` is a family, `family:revision` or ARN.
 
-    `pause` waits so many seconds while the task comes to run.
+    `pause` waits so many seconds while the task comes to run; what it raises ends the task, and is handed on.
 
     Raises TaskStopped when the task does not come to run, and AccountError.
     """
@@ -115,11 +115,22 @@ def _launch(account: SandboxAccount, name: str, cluster: str, pause: Callable[[f
     if not answer["tasks"]:
         raise TaskStopped("; ".join(f"{item.get('reason')} {item.get('detail', '')}" for item in answer["failures"]))
     arn = str(answer["tasks"][0]["taskArn"])
+    try:
+        _wait_until_it_runs(ecs, cluster, arn, pause)
+    except TaskStopped:
+        raise
+    except BaseException:
+        _stop(account, arn)
+        raise
+    return arn
+
+
+def _wait_until_it_runs(ecs: Any, cluster: str, arn: str, pause: Callable[[float], object]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         task = ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"][0]
         if task["lastStatus"] == "RUNNING":
-            return arn
+            return
         if task["desiredStatus"] == "STOPPED":
             raise TaskStopped(str(task.get("stoppedReason", "")))
         pause(0.1)

@@ -46,8 +46,13 @@ def as_shell(actions: Sequence[Action]) -> str:
     for action in actions:
         if action.code:
             parts.append(_left_out(action))
+        elif action.way == "python" and action.inside:
+            inside = f"roletutor task run {shlex.quote(action.inside)} -- python3 -c"
+            parts.append(f"{_head(action)}{_caution(action.text)}\n{inside} {shlex.quote(masked(action.text))}")
         elif action.way == "python":
-            parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text))}")
+            parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text), 'python3 -')}")
+        elif _is_script(action):
+            parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text), 'sh -eu')}")
         else:
             lines = [_shell(words, action, secrets) for words in _commands(action)]
             parts.append("\n".join([_head(action), *lines]))
@@ -96,10 +101,19 @@ class _Secrets:
         return found
 
 
+def _is_script(action: Action) -> bool:
+    """Whether it wants a shell, as a course's own script may: it is then taken over whole."""
+    try:
+        split(action.text, any_program=bool(action.inside))
+    except CommandError:
+        return True
+    return False
+
+
 def _commands(action: Action) -> list[list[str]]:
     """The commands' words, with what files held in the place of their names, as far as that is no secret."""
     try:
-        found = split(action.text)
+        found = split(action.text, any_program=bool(action.inside))
     except CommandError:
         return []
     return [[_inlined(word, words, at, action) for at, word in enumerate(words)] for words in found]
@@ -145,7 +159,7 @@ def _needed(words: Sequence[str]) -> list[str]:
 
 def _head(action: Action) -> str:
     said = {"console": "By the console's form", "cli": "By the AWS CLI", "python": "In Python", "task": "In a task of"}
-    where = f" {action.inside}" if action.way == "task" else ""
+    where = f" {action.inside}" if action.way == "task" else f" inside {action.inside}" if action.inside else ""
     return f"# {said[action.way]}{where}{f', {action.when}' if action.when else ''}"
 
 
@@ -159,11 +173,11 @@ def _caution(text: str) -> str:
     return "" if masked(text) == text else "\n# *** stands for a secret: put it there before you run this."
 
 
-def _here(source: str) -> str:
+def _here(source: str, program: str) -> str:
     end = "END"
     while end in source.splitlines():
         end += "_"
-    return f"python3 - <<'{end}'\n{source.rstrip()}\n{end}"
+    return f"{program} <<'{end}'\n{source.rstrip()}\n{end}"
 
 
 class _Python:
@@ -193,7 +207,12 @@ class _Python:
             return
         yield _head(action)
         if action.way == "python":
-            yield from self._snippet(action.text)
+            yield from self._snippet(action.text, action.inside)
+            return
+        if _is_script(action):
+            self._imports.add("subprocess")
+            yield from filter(None, [_caution(action.text).strip()])
+            yield f'subprocess.run(["sh", "-eu", "-c", {masked(action.text)!r}], check=True)'
             return
         for words in _commands(action):
             hidden = self._secrets.of(words)
@@ -208,14 +227,15 @@ class _Python:
                 yield from (f"# It needs {path} as it was." for path in _needed(words))
                 yield self._run(words, action, hidden)
 
-    def _snippet(self, text: str) -> Iterator[str]:
+    def _snippet(self, text: str, inside: str) -> Iterator[str]:
         """As a process of its own, as it was then: what it defines, or that it exits, is its own business."""
         self._imports |= {"subprocess", "sys"}
         if caution := _caution(text):
             yield caution.strip()
         source = masked(text)
         quoted = f'r"""\n{source.rstrip()}\n"""' if '"""' not in source and not source.endswith("\\") else repr(source)
-        yield f'subprocess.run([sys.executable, "-c", {quoted}], check=True)'
+        program = f'"roletutor", "task", "run", {inside!r}, "--", "python3"' if inside else "sys.executable"
+        yield f'subprocess.run([{program}, "-c", {quoted}], check=True)'
 
     def _call(self, made: Call, hidden: Mapping[int, str]) -> str:
         key = made.service, made.region
