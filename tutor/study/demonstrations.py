@@ -3,8 +3,10 @@ Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tutor.ecs import Launch, State
-from tutor.workshop.model import Action, Demonstration, Expected, Question, Step
+from tutor.workshop.model import Action, Demonstration, Expected, Question, Step, Workshop
 
 
 def shown_by(step: Step, question: Question) -> int | None:
@@ -31,6 +33,25 @@ def shown_by(step: Step, question: Question) -> int | None:
 def predictions_shown_by(step: Step, line: int) -> list[Question]:
     """The predictions of a step that the fence in this line shows."""
     return [question for question in step.questions if question.kind == "predict" and shown_by(step, question) == line]
+
+
+def launches(step: Step) -> list[Demonstration]:
+    """The launches that a step shows."""
+    return [block for block in step.blocks if isinstance(block, Demonstration)]
+
+
+def in_order(families: Iterable[str], workshop: Workshop, current: str) -> list[str]:
+    """Families of task definitions, those first that the current step is about, then the course's, then all others."""
+    steps = sorted(workshop.steps, key=lambda step: step.id != current)
+    first = [name for step in steps for name in _named(step)]
+    known = set(families)
+    return [*dict.fromkeys(name for name in first if name in known), *sorted(known - set(first))]
+
+
+def _named(step: Step) -> list[str]:
+    """The families that a step's launches and checks name."""
+    named = [one.task.partition(":")[0] for one in launches(step)]
+    return named + [str(call.parameters["family"]) for call in step.checks if "family" in call.parameters]
 
 
 def as_expected(expected: Expected, launch: Launch) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tutor.checks import MISCONCEPTIONS, Finding, Status
-from tutor.checks.registry import all_checks
+from tutor.checks.ranking import ranked
 
 Way: TypeAlias = Literal["cli", "console", "python"]
 """The way that the learner works in: which of a fix's forms is shown."""
@@ -32,21 +32,10 @@ class Explanation:
 
 def explanation(findings: Sequence[Finding]) -> Explanation:
     """What to show of these findings."""
-    failed = [finding for finding in findings if finding.status is Status.FAIL]
-    unknown = [finding for finding in findings if finding.status is Status.UNKNOWN]
-    ordered = sorted(failed, key=_depth) + unknown
+    ordered = [one.finding for one in ranked(findings) if one.finding.status in (Status.FAIL, Status.UNKNOWN)]
     waiting = tuple(finding.title for finding in findings if finding.status is Status.SKIPPED)
     passed = sum(finding.status is Status.PASS for finding in findings)
     return Explanation(tuple(ordered[:SHOWN]), len(ordered[SHOWN:]), waiting, passed)
-
-
-def _depth(finding: Finding) -> int:
-    """How many checks stand below this one: what rests on nothing comes first."""
-    checks, seen, level = all_checks(), set[str](), [finding.check]
-    while level:
-        level = [base for name in level if name in checks for base in checks[name].rests_on if base not in seen]
-        seen.update(level)
-    return len(seen)
 
 
 def _lines(of: Explanation, way: Way) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from tutor.placeholders import NAME, fill, fill_all
 
-__all__ = ["OWN", "fill", "fill_all", "held", "placed", "released", "unknown", "used"]
+__all__ = ["OWN", "fill", "fill_all", "fill_markdown", "held", "placed", "released", "unknown", "used"]
 
 OWN = ("account", "region")
 """The variables that the account at hand fills in: `placed`."""
@@ -20,6 +21,20 @@ _HELD = "\ue000\ue001"  # of Unicode's private use: YAML takes them in a plain t
 def placed(text: str, account: str, region: str) -> str:
     """The text with the account's twelve digits and its region in their places; what is empty stays as it stands."""
     return fill(text, {name: value for name, value in (("account", account), ("region", region)) if value})
+
+
+def fill_markdown(text: str, values: Mapping[str, str]) -> str:
+    """A text in Markdown with every known variable replaced: `_my_role_` is a name there, and no emphasis.
+
+    In code a value stands as it is; elsewhere what Markdown would take for a sign of its own is escaped.
+    """
+    escaped = {name: _SIGN.sub(r"\\\g<0>", value) for name, value in values.items()}
+    parts = _CODE.split(text)
+    return "".join(fill(part, values if number % 2 else escaped) for number, part in enumerate(parts))
+
+
+_CODE = re.compile(r"(?<!`)(`+(?!`).+?(?<!`)`+)(?!`)", re.DOTALL)
+_SIGN = re.compile(r"(?<!\w)_|_(?!\w)|[*\[\]<>&~|`\\]")
 
 
 def held(text: str, names: Iterable[str]) -> str:

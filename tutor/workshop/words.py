@@ -71,9 +71,12 @@ class Words:
         `line` is where the first of `lines` is in `file`.
         """
         return "\n".join(
-            self.filled(part) if verbatim else self.said(context, part, file, line + number)
+            self.filled(part) if verbatim else self._in_markdown(Unit(context, part, file, line + number))
             for number, part, verbatim in _parts(lines)
         )
+
+    def _in_markdown(self, unit: Unit) -> str:
+        return variables.fill_markdown(self.translated(unit), self.values) if unit.text.strip() else unit.text
 
 
 def _parts(lines: Sequence[str]) -> Iterator[tuple[int, str, bool]]:
