@@ -15,6 +15,8 @@ class HomeError(Exception):
 
 PARTS = ("sandbox", "journal", "work", "logs")
 """The folders that the tutor makes in its home."""
+FILES = ("settings.toml",)
+"""The files that it makes there. `keys.toml` is not among them: the learner wrote it."""
 
 
 def home() -> Path:
@@ -54,6 +56,8 @@ def remove(folder: Path) -> list[Path]:
     for name in PARTS:
         if (folder / name).is_dir():
             shutil.rmtree(folder / name)
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
     left = sorted(folder.iterdir())
     if not left:
         folder.rmdir()

@@ -46,6 +46,7 @@ def test_removing_it_leaves_what_is_not_the_tutors(folder: Path) -> None:
     for name in ("sandbox", "journal"):
         (folder / name).mkdir()
         (folder / name / "file").touch()
+    (folder / "settings.toml").touch()
     (folder / "thesis.txt").write_text("mine")
     assert remove(folder) == [folder / "thesis.txt"]
     (folder / "thesis.txt").unlink()
