@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,27 @@ from pathlib import Path
 import pytest
 
 from tutor.account import sandbox
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--accept-snapshots`: what the screen looks like now is right."""
+    parser.addoption("--accept-snapshots", action="store_true", help="take the screen as it is now for right")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each worker begins with one of the tests that take minutes, so that none of them is left for the end."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    for number, item in enumerate(long):
+        others.insert(number % workers * len(items) // workers + number // workers, item)
+    items[:] = others
+
+
+def pytest_collection_finish() -> None:
+    """All that is loaded now stays: garbage is not looked for in it, and less often than for a small program."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ async def go(app: RoletutorApp, pilot: Any, step: str) -> None:
 
 def question(app: RoletutorApp, id: str, asked: str = "step") -> QuestionBlock:
     """The block of a question."""
-    return next(b for b in app.lesson.query(QuestionBlock) if b.full_id.endswith(f"/{id}") and b.asked == asked)
+    return next(b for b in app.lesson.blocks(QuestionBlock) if b.full_id.endswith(f"/{id}") and b.asked == asked)
 
 
 def shown(block: Any) -> str:

@@ -17,6 +17,7 @@ from tutor.workshop.reader import read
 SCHEMA = json.loads((Path(tutor.__file__).parent / "study/schema/certificate-1.json").read_text())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("course", ["ecs-task-roles", "way"])
 def test_a_script_of_right_answers_and_solutions_walks_all_of_it(tmp_path: Path, course: str) -> None:
     name = str(way(tmp_path / "course")) if course == "way" else course

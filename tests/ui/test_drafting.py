@@ -8,12 +8,12 @@ from typing import Any
 
 from tutor.account.target import Target
 from tutor.snapshot import Absent, Present
-from tutor.ui.drafting import Drafting
+from tutor.ui.behind.forms import Forms
 
 
 def session(home: Path) -> Any:
     """What is behind the form, without an account yet."""
-    return Drafting("any", Target(), {}, home, print)
+    return Forms("any", Target(), {}, home, print)
 
 
 def test_a_form_asked_for_before_the_account_is_there_is_not_the_one_that_was_kept(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ async def test_the_consoles_way_opens_the_form(app: RoletutorApp) -> None:
         await until(pilot, lambda: isinstance(app.screen, CreateRoleScreen), "the form is open")
         screen: Any = app.screen
         assert screen.form.use_case == ""
+        await until(pilot, lambda: bool(screen.query("#entity-type")), "it stands")
 
 
 async def solution_of_role(app: RoletutorApp, pilot: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from ui_support import said, type_line, until
 
 from tutor.account.target import Target
@@ -58,6 +58,15 @@ async def test_a_line_that_is_begun_while_the_last_is_handed_on_is_kept(app: Rol
         await judged(app, pilot)
         await pilot.press(*"hint", "enter", *"hint", "enter")
         assert "Hint 2:" in said(app)
+
+
+async def test_enter_does_not_overtake_the_letters_that_came_with_it(app: RoletutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await judged(app, pilot)
+        for key, character in [*((letter, letter) for letter in "hint"), ("enter", "\r"), ("x", "x")]:
+            app.post_message(Key(key, character))  # all at once, as a slow line hands them over
+        await until(pilot, lambda: "Hint 1:" in said(app), "the whole line is done")
+        assert app.prompt.value == "x"
 
 
 async def test_a_file_is_one_where_the_learner_started(

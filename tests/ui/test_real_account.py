@@ -36,10 +36,11 @@ async def test_it_is_told_apart_and_read_only(
     app = RoletutorApp("ecs-task-roles", Target("profile", "dev"), "trusted-entity", {}, tmp_path)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
-        assert "REAL ACCOUNT, read-only 444455556666" in str(app.top.render())
+        assert "REAL ACCOUNT 444455556666" in app.top.text
+        assert app.top.text.endswith("read-only")
         assert app.has_class("-real")
         assert app.top.styles.background.hex != app.lesson.styles.background.hex
-        await pilot.press("f2")
+        await pilot.press("f2", "enter")
         await pilot.pause()
         assert "This account is read-only here" in said(app)
         await type_line(app, pilot, "aws iam create-role --role-name x --assume-role-policy-document '{}'")

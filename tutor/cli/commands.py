@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -41,7 +42,7 @@ def roletutor() -> None:
     "  roletutor learn --plain < answers.txt\n\n"
     "Exit codes of --plain: 0 all steps are done, 1 not all, 2 usage or course error, 3 there is no account."
 )
-@click.argument("workshop", default=DEFAULT)
+@click.argument("workshop", default="")
 @click.option("--step", metavar="ID", default="", help="Open at this step.")
 @click.option(
     "--plain", is_flag=True, help="Line by line on standard input and output, for scripts and screen readers."
@@ -53,8 +54,13 @@ def roletutor() -> None:
 def learn(
     workshop: str, step: str, plain: bool, watch: bool, overrides: dict[str, str], language: str, target: Target
 ) -> int:
-    """Open the course WORKSHOP (a name or a folder) in the terminal."""
+    """Open the course WORKSHOP (a name or a folder) in the terminal.
+
+    Without WORKSHOP and --step you choose course and account on the first screen.
+    """
     from tutor.home import home
+
+    named, workshop = bool(workshop or step or watch), workshop or DEFAULT
 
     if plain and watch:
         raise click.UsageError("--watch is for the screen: what --plain has printed cannot be changed any more.")
@@ -67,9 +73,10 @@ def learn(
             "The course needs a terminal, and this is a pipe or a file. For scripts there are "
             "`roletutor learn --plain` and `roletutor check`."
         )
+    gc.disable()  # until the first frame: see `tutor.cli`
     from tutor.ui.app import run
 
-    return run(workshop, target, step, overrides, home(), language, watches=watch)
+    return run(workshop, target, step, overrides, home(), language, watches=watch, home_first=not named)
 
 
 @roletutor.command(

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Footer, Static
 
 from tutor.ui import keys
-from tutor.ui.session import Session
+from tutor.ui.behind.base import load
+from tutor.ui.screens.lesson import LessonScreen
+from tutor.ui.themes import DARK, THEMES
+from tutor.ui.widgets.top import TopBar, target_texts
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+    from textual.message import Message
+    from textual.screen import Screen
 
     from tutor.account.target import Target
+    from tutor.cards import Cards
     from tutor.checks import Finding
-    from tutor.study.study import Judgement
-    from tutor.ui.widgets.lesson import Lesson
+    from tutor.snapshot import TargetInfo
+    from tutor.ui.behind.session import Session
+    from tutor.ui.widgets.action import Run
+    from tutor.ui.widgets.lesson import Lesson, Page
     from tutor.ui.widgets.output import Output
     from tutor.ui.widgets.panel import AccountPanel
     from tutor.ui.widgets.prompt import Prompt
     from tutor.ui.widgets.rail import Rail
+    from tutor.ui.widgets.role_card import RoleLine
     from tutor.workshop.model import Step, Workshop
+
+
+_LESSON = {binding.action.partition("(")[0] for binding in keys.LESSON} - {"quit", "help"} | {"clear"}
+"""Actions that want an open lesson."""
 
 
 class Frame(App[None]):
     """Steps at the left, the lesson in the middle, the account at the right, the prompt below."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = "styles/frame.tcss"
+    LATER_STYLES = [
+        Path(__file__).parent / f"styles/{room}.tcss" for room in ("lesson", "account", "ways", "launch", "manners")
+    ]
+    """What is not in the first frame. To parse it all took 17 of the 220 ms until that frame was there."""
     TITLE = "roletutor"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -48,31 +65,50 @@ class Frame(App[None]):
         language: str = "",
         *,
         watches: bool = False,
+        home_first: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)  # with it, no colour code at all
+        for theme in THEMES:
+            self.register_theme(theme)
+        if "TEXTUAL_THEME" not in os.environ:
+            self.theme = DARK
         self.watches = watches  # whether an author's changes are shown at once
         self.fault = ""
         self.fault_code = 2
-        self.session = Session(workshop, target, overrides, home, self.post_message, language)
+        self._overrides, self._home, self._language = overrides, home, language
+        self.asked = workshop, target  # what is open, or is asked for: the course's name and the account
+        self._session: Session | None = None
+        self.opened = not home_first  # whether there is a lesson: a course in an account
         self.workshop: Workshop | None = None
         self.current = step
         self.done: set[str] = set()
         self.prepare = bool(step)  # asked for by its name: the account may have to be brought there
-        self.busy = False
+        self.busy = self.stoppable = False
         self.ready = False
-        self.top = Static(Content("roletutor"), id="top", markup=False)
+        self.top = TopBar(id="top")
         self.dollar = Static("$", id="dollar", markup=False)
         self.rail: Rail
         self.lesson: Lesson
         self.panel: AccountPanel
+        self.role_line: RoleLine
+        self.cards: Cards | None = None  # the account's roles, as they were last seen
         self.output: Output
         self.prompt: Prompt
         self.findings: dict[str, Sequence[Finding]] = {}
         self.said: dict[str, object] = {}  # what of the findings the learner was told, by step
+        self.ran: dict[str, dict[int, Run]] = {}  # how fences went, by step and line
         self.running_line = 0  # of the fence that runs; 0: something else does, or nothing
 
+    def get_default_screen(self) -> Screen[None]:
+        """See `App`."""
+        return LessonScreen(id="_default")
+
     def compose(self) -> ComposeResult:
-        """The frame: what is in it is imported and comes after it."""
+        """The frame: what is in it is imported and comes after it. Where home is first, so does the frame itself."""
+        if self.opened:
+            yield from self._parts()
+
+    def _parts(self) -> ComposeResult:
         yield self.top
         yield Horizontal(id="middle")
         yield Vertical(id="bottom")
@@ -92,35 +128,113 @@ class Frame(App[None]):
 
     def on_unmount(self) -> None:
         """Everything is saved already; the sandbox goes with its last user."""
-        self.session.close()
+        if self._session is not None:
+            self._session.close()
 
     async def _begin(self) -> None:
-        from tutor.ui.widgets.lesson import Lesson
-        from tutor.ui.widgets.output import Output
-        from tutor.ui.widgets.panel import AccountPanel
-        from tutor.ui.widgets.prompt import Prompt
-        from tutor.ui.widgets.rail import Rail
+        self._read_styles(self.LATER_STYLES)
+        self.stylesheet.update(self)
+        if self.opened:
+            await self._furnish()
+            self._begin_course()
 
-        self.rail, self.lesson, self.panel = Rail(id="rail"), Lesson(id="lesson", can_focus=False), AccountPanel()
-        self.output, self.prompt = Output(id="output"), Prompt()
-        line = Horizontal(self.dollar, self.prompt, id="line")
-        await self.query_one("#middle").mount(self.rail, self.lesson, self.panel)
-        await self.query_one("#bottom").mount(self.output, line)
-        self.prompt.focus()
+    async def _furnish(self) -> None:
+        """Put the lesson's parts into the frame, in place of those of a course that was left."""
+        from tutor.ui.widgets.lesson import Lesson
+        from tutor.ui.widgets.panel import AccountPanel
+        from tutor.ui.widgets.rail import Rail
+        from tutor.ui.widgets.role_card import RoleLine
+
+        self.rail, self.lesson, self.panel = Rail(id="rail"), Lesson(), AccountPanel()
+        if not self.top.is_attached:
+            await self.mount_all(self._parts())
+        middle, bottom = self.query_one("#middle"), self.query_one("#bottom")
+        await middle.remove_children()
+        await bottom.remove_children()
+        await self.query("RoleLine").remove()
+        self.role_line = RoleLine()
+        await middle.mount(self.rail, self.lesson, self.panel)
+        await self.screen.mount(self.role_line, before="#bottom")
+        await self._begin_ways()
+
+    def _read_styles(self, paths: Sequence[Path]) -> None:
+        new = [path for path in paths if not self.stylesheet.has_source(str(path))]
+        self.stylesheet.read_all(new)
+        if new:
+            self.stylesheet.parse()
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """See `App`, which reads the styles of all screens anew for a screen's own, and styles every widget again: the
+        longest time in which no key was answered. A screen's own are of nothing but what it brings."""
+        self._read_styles(screen.css_path)
+        super()._load_screen_css(screen)
+
+    def _begin_course(self) -> None:
+        """Read the course, and reach the account."""
         self._work(self.session.read_course)
         self._work(self.session.open_account)
 
+    @property
+    def session(self) -> Session:
+        """One learner in that course on that account. The first frame needs none, so it begins with its first use. Once
+        another one has taken its place it is heard no more."""
+        if self._session is None:
+            from tutor.ui.behind.session import Session
+
+            def post(message: Message) -> None:
+                if self._session is session:
+                    self.post_message(message)
+
+            session = Session(*self.asked, self._overrides, self._home, post, self._language)
+            self._session = session
+        return self._session
+
+    def _change_session(self, course: str, target: Target) -> None:
+        """Let go of the session for one in another course or account."""
+        self.session.close()
+        self.asked, self._session = (course, target), None
+
+    def _forget(self, step: str) -> None:
+        """Nothing is known of what was open before; `step` is where to begin. Each room forgets what is its own."""
+        self.workshop = None
+        self.current, self.prepare = step, bool(step)
+        self.done = set()
+        self.findings, self.said, self.ran = {}, {}, {}
+        self.running_line = 0
+        self.busy = self.ready = False
+        self.remove_class("-real", "-steps", "-account")
+        self.top.show_course("")
+        self._show_top("starting …")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is done in a lesson wants one."""
+        if not self.opened and action in _LESSON:
+            return False
+        return super().check_action(action, parameters)
+
+    async def _begin_ways(self) -> None:
+        """Mount the lower part: `handling/ways.py` does."""
+
     def _work(self, call: Callable[..., object], *arguments: object, **named: object) -> None:
         """Do it in a thread. What nobody foresaw is said as the tutor's own trouble; the course goes on."""
+
+        session = self.session
 
         def guarded() -> None:
             from tutor.home import noted
             from tutor.ui.messages import TroubleCame
 
             try:
+                load()
                 call(*arguments, **named)
             except Exception as error:
-                self.post_message(TroubleCame(noted(error), "You can go on; F9 connects again.", ended=True))
+                sentence = noted(error)
+                if not self.opened:
+                    self.notify(sentence, severity="error", markup=False)
+                elif self.session is session:
+                    self.post_message(
+                        TroubleCame(sentence, f"You can go on; {keys.key_of('reconnect')} connects again.", ended=True)
+                    )
 
         self.run_worker(guarded, thread=True)
 
@@ -150,11 +264,29 @@ class Frame(App[None]):
         step = self._step()
         if self.workshop is None or step is None:
             return
+        self.top.show_place(self.workshop.title, step.number, len(self.workshop.steps))
         part = next((part.title for part in self.workshop.parts if step.id in part.steps), "")
         where = f"Step {step.number} of {len(self.workshop.steps)} · about {step.minutes} min"
         head = f"{part} · {where}" if part else where
-        shown, review = self.session.shown(step.id), self.session.review(step.id)
-        self.lesson.show(step, head, shown, review, keep_place=keep_place)
+        self.lesson.show(self._page(self.workshop, step, head), keep_place=keep_place)
+
+    def _page(self, workshop: Workshop, step: Step, head: str) -> Page:
+        from tutor.ui.widgets.lesson import Page
+
+        around = {one.number: f"{one.number} {one.title}" for one in workshop.steps}
+        info = self.session.account.info if self.session.account else None
+        return Page(
+            step,
+            head,
+            shown=self.session.shown(step.id),
+            review=self.session.review(step.id),
+            values=(*workshop.variables.values(), *((info.account, info.region) if info else ())),
+            findings=self.findings.get(step.id, ()),
+            done=step.id in self.done,
+            ran=self.ran.get(step.id, {}),
+            before=around.get(step.number - 1, ""),
+            after=around.get(step.number + 1, "The certificate"),
+        )
 
     def _show_rail(self) -> None:
         if self.workshop:
@@ -164,33 +296,27 @@ class Frame(App[None]):
         return self.workshop.step(self.current) if self.workshop else None
 
     def _show_top(self, right: str) -> None:
-        title = self.workshop.title if self.workshop else "ECS task roles"
-        self.top.update(Content(f"roletutor · {title} · {right}"))
+        """Say in the account's place that there is none yet."""
+        self.top.show_target(right)
 
-    def _set_busy(self, busy: bool) -> None:
-        self.busy = busy
-        self.dollar.update("…" if busy else "$")
-        self.prompt.placeholder = "running … Esc stops it" if busy else "aws …   or: help, check, hint, next, back"
+    def _show_target(self, info: TargetInfo) -> None:
+        """Show which account is open, a real one in words and a colour of its own."""
+        real = info.kind == "account"
+        self.set_class(real, "-real")
+        self.top.show_target(*target_texts(info, Path(self.session.target.value).name), real=real)
+
+    def _set_busy(self, busy: bool, *, stoppable: bool = False) -> None:
+        """Something runs that holds up other commands, or nothing any more. `stoppable`: Escape stops it."""
+        self.busy, self.stoppable = busy, stoppable
 
     def _free(self) -> bool:
         if self.busy:
-            self._say("A command is still running. Esc stops it.", "warning")
+            still = "A command is still running. Esc stops it." if self.stoppable else "Something is still being done."
+            self._say(still, "warning")
         return not self.busy
 
     def _say(self, text: str, manner: str) -> None:
         self.output.note(text, manner)
-
-    def _report(self, judgement: Judgement, *, fresh: bool, asked: bool) -> None:
-        """Say what was found; that the step is done is said once, and whenever the learner asks."""
-        if judgement.findings:
-            self.output.report(judgement.findings)
-        left = len(judgement.open)
-        if left and (asked or judgement.findings) and all(f.status.value == "pass" for f in judgement.findings):
-            questions = "question is" if left == 1 else "questions are"
-            self._say(f"{left} {questions} still open in the lesson: Tab goes to them.", "plain")
-        if judgement.passed and (fresh or asked):
-            more = self.workshop is not None and not self._last()
-            self._say("This step is done." + (" F4: next step." if more else ""), "good")
 
     def _last(self) -> bool:
         step = self._step()

@@ -10,6 +10,10 @@ WORDS: Mapping[str, str] = {
     "next": "next_step",
     "back": "previous_step",
     "help": "help",
+    "console": "console",
+    "cli": "use_way('cli')",
+    "python": "use_way('python')",
+    "task": "use_way('task')",
     "create role": "create_role",
     "solution": "solution",
     "steps": "steps",
@@ -18,20 +22,38 @@ WORDS: Mapping[str, str] = {
     "reset": "reset",
     "certificate": "certificate",
     "account": "account",
+    "home": "home",
+    "save": "save_transcript",
+    "compare": "compare",
     "clear": "clear",
     "quit": "quit",
     "exit": "quit",
 }
 """Word → action of the app."""
 
-HELP = """\
-Type `aws …` commands here; they run against the account named at the top. Or choose a box with ▶ in the lesson (Tab,
-then Enter, or a click), or fill in the console's form (F2).
-`file://NAME` is a file in the folder where you started the tutor. Several lines can be pasted at once.
-Questions: type the letter of your answer here (several: a,c); or Tab to them, and choose by letter, Space or a click.
-F6 is a hint, F7 the solution.
-F3 and F4: the step before and the next. Ctrl+G: the list of steps. Page Up and Page Down scroll the lesson.
-Own words: check, hint, solution, next, back, steps, create role, account, test-out (I know this part already), prepare
-(bring the account to this step's start), reset (begin this step again), certificate, clear, quit.
-F5 looks at the account and judges this step; after each command that happens by itself. Esc stops a command.
-Everything is saved at once: quit (Ctrl+Q) whenever you like."""
+NOTES: Mapping[str, str] = {
+    "check": "look at the account and judge this step",
+    "hint": "a hint; again for a clearer one",
+    "next": "the next step",
+    "back": "the step before",
+    "help": "what can be done here",
+    "console": "act by the console's pages",
+    "cli": "act by the AWS CLI",
+    "python": "act by Python, in an editor",
+    "task": "act as the application inside a task",
+    "create role": "the console's form Create role",
+    "solution": "the solution of this step, by every way",
+    "steps": "the list of steps",
+    "test-out": "I know this part already: its questions",
+    "prepare": "bring the account to this step's start",
+    "reset": "begin this step again",
+    "certificate": "what you did in this course",
+    "account": "show or hide the account",
+    "compare": "the two roles side by side, and which one needs a permission",
+    "home": "another course, or another account",
+    "save": "save what you did as a script and as Python",
+    "clear": "clear what was said below",
+    "quit": "leave; everything is saved",
+    "exit": "leave; everything is saved",
+}
+"""What a word does, beside it in the list."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tutor.study.certificate import Certificate, StepDone
-    from tutor.ui.session import Session
+    from tutor.ui.behind.session import Session
 
 
 class CertificateScreen(ModalScreen[None]):

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Static
 
 from tutor.ui import keys
-from tutor.ui.session import said
+from tutor.ui.behind.teaching import said
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.question import QuestionBlock
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tutor.study.answers import Feedback
     from tutor.study.reviews import TestOut
-    from tutor.ui.session import Session
+    from tutor.ui.behind.session import Session
 
 
 class TestOutScreen(ModalScreen[None]):
@@ -51,6 +51,8 @@ class TestOutScreen(ModalScreen[None]):
         """Each is asked once."""
         event.stop()
         block, letters = event.block, event.letters
+        if block.closed:
+            return  # a second key, as quick as the first
         block.close()
 
         def answer() -> None:

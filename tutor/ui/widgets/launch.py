@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.table import Table
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,15 +14,14 @@ from tutor.ui import keys
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from textual.binding import BindingType
 
     from tutor.report.launch import Rehearsed
-    from tutor.report.launch_lines import Line
+    from tutor.report.launch_lanes import Row
+    from tutor.ui.widgets.launch_lanes import LaunchLanes
     from tutor.workshop.model import Demonstration
-
-_STYLES = {"passed": "green", "failed": "red", "unknown": "yellow", "not judged": "", "not reached": "dim"}
 
 
 class LaunchBlock(Vertical, can_focus=True):
@@ -44,13 +41,14 @@ class LaunchBlock(Vertical, can_focus=True):
         self.demonstration = demonstration
         self.border_title = Content(clean(f"▶ Rehearse the launch of {demonstration.task}"))
         self.border_subtitle = Content("Enter or click: rehearse")
-        self.lines: list[Line] = []
-        self._rows = Static("Nothing is launched: each call is judged as the account is now.", markup=False)
+        self.lines: Sequence[Row] = ()
+        self.lanes: LaunchLanes | None = None
+        self._told = Static("Nothing is launched: each call is judged as the account is now.", markup=False)
         self._beside = Static("", classes="compared", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The calls, and the predictions beside them."""
-        yield self._rows
+        """What there is to say, and the predictions beside what happened; the lanes come between them."""
+        yield self._told
         yield self._beside
 
     def action_run(self) -> None:
@@ -63,34 +61,34 @@ class LaunchBlock(Vertical, can_focus=True):
 
     def show_running(self) -> None:
         """Say that it is rehearsed."""
-        self._rows.update(Content("rehearsing …"))
-        self._beside.update("")
+        self._tell("rehearsing …")
+        self._beside.display = False
 
     def show_trouble(self, sentence: str) -> None:
         """Say that it could not be rehearsed, and why."""
-        self._rows.update(Content(clean(sentence)))
+        self._tell(sentence)
 
     def show_launch(self, of: Rehearsed, beside: Sequence[str]) -> None:
-        """Show the calls, and what is said beside them: each prediction and what happened."""
-        from tutor.report.launch_lines import lines
+        """Play the calls, and show what is said beside them: each prediction and what happened."""
+        from tutor.ui.widgets.launch_lanes import LaunchLanes
 
-        self.border_subtitle = Content("Enter or click: rehearse again")
-        self.lines = list(lines(of))
-        self._rows.update(table(self.lines))
+        self.border_subtitle = Content("Enter: rehearse again")
+        if self.lanes is None:
+            self.lanes = LaunchLanes()
+            self.mount(self.lanes, before=self._beside)
+        self._told.display = False
+        self.lanes.display = True
+        self.lanes.show(of)
+        assert self.lanes.lanes is not None
+        self.lines = self.lanes.lanes.rows
         self._beside.update(Content(clean("\n".join(beside))))
+        self._beside.display = bool(beside)
+        if self.has_focus:
+            self.lanes.focus(scroll_visible=False)
 
-
-def table(rows: Iterable[Line]) -> Table:
-    """The calls as a table whose last column is wrapped: the sign, who, and what."""
-    shown = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    shown.add_column(width=1, no_wrap=True)
-    shown.add_column(width=7, no_wrap=True)
-    shown.add_column(overflow="fold", ratio=1)
-    for line in rows:
-        style = _STYLES[line.state.value] if line.state else ""
-        shown.add_row(
-            Text(line.sign, style=style),
-            Text(line.who, style="bold" if line.sign else "dim"),
-            Text(clean(line.text), style=style),
-        )
-    return shown
+    def _tell(self, sentence: str) -> None:
+        self._told.update(Content(clean(sentence)))
+        self._told.display = True
+        if self.lanes is not None:
+            self.lanes.pause()
+            self.lanes.display = False

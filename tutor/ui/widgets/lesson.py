@@ -1,30 +1,38 @@
-"""The step's text: prose, notes, questions, fences that can be run, and launches to be seen."""
+"""The step's text: prose, notes, questions, fences that can be run, launches to be seen, and what it is done by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+import asyncio
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
-from tutor.ui import keys
+from tutor.ui.widgets.action import ActionBlock
+from tutor.ui.widgets.ending import Neighbours, StepChecks
 from tutor.ui.widgets.launch import LaunchBlock
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.question import QuestionBlock
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
+    from textual.geometry import Size
+    from textual.worker import WorkType
 
+    from tutor.checks import Finding
     from tutor.study.reviews import Asked
-    from tutor.ui.session import Shown
-    from tutor.workshop.model import Action, Block, Step
+    from tutor.ui.behind.teaching import Shown
+    from tutor.ui.widgets.action import Run
+    from tutor.workshop.model import Block, Step
 
-_TITLES = {"aws": "AWS CLI", "python": "Python", "wizard": "Console: Create role"}
+__all__ = ["ActionBlock", "Lesson", "Page"]
+
 _ALERTS = {
     "note": "ℹ Note",
     "tip": "★ Tip",
@@ -34,113 +42,168 @@ _ALERTS = {
 }
 
 
-class ActionBlock(Vertical, can_focus=True):
-    """A fence that can be run: with Enter when it has the focus, or by a click."""
+@dataclass(frozen=True)
+class Page:
+    """All that a lesson shows of a step.
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.FENCE]
+    `head` says which step it is, `shown` what was answered, by `step/question`; `review` are questions of earlier steps
+    that are asked first. `values` are the learner's own, which stand out in the text. `ran` says how its fences went,
+    by their lines; `before` and `after` are the neighbours' titles.
+    """
 
-    class Asked(Message):
-        """The learner wants this to be run."""
+    step: Step
+    head: str
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    review: Sequence[Asked] = ()
+    values: Iterable[str] = ()
+    findings: Sequence[Finding] = ()
+    done: bool = False
+    ran: Mapping[int, Run] = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
 
-        def __init__(self, action: Action) -> None:
-            super().__init__()
-            self.action = action
+    @property
+    def open(self) -> int:
+        """How many of its questions are still open."""
+        answers = [self.shown.get(f"{self.step.id}/{question.id}") for question in self.step.questions]
+        return sum(answer is None or answer.right is False for answer in answers)
 
-    def __init__(self, action: Action) -> None:
-        super().__init__(classes=f"action {action.way}")
-        self._block = action
-        verb = "open" if action.way == "wizard" else "run"
-        self.border_title = Content(clean(f"▶ {_title(action)}"))
-        self.border_subtitle = Content(f"Enter or click: {verb}")
 
-    def compose(self) -> ComposeResult:
-        """The text as it stands in the lesson."""
-        text = self._block.source
-        if self._block.way == "wizard":
-            text = _wizard_words(text)
-        yield Static(Content(clean(text)), markup=False, classes="code")
-
-    def action_run(self) -> None:
-        """Ask for it to be run."""
-        self.post_message(self.Asked(self._block))
-
-    def on_click(self) -> None:
-        """The same by mouse."""
-        self.action_run()
+W = TypeVar("W", bound=Widget)
 
 
 class Lesson(VerticalScroll):
     """The middle of the screen."""
 
-    def show(
-        self, step: Step, head: str, shown: Mapping[str, Shown], review: Sequence[Asked], *, keep_place: bool = False
-    ) -> None:
-        """Show a step from its beginning. `head` says which it is, `shown` what was answered, by `step/question`;
-        `review` are questions of earlier steps that are asked first. `keep_place`: it is the same step again."""
+    checks: StepChecks | None = None
+    _rest: Sequence[Widget] = ()
+
+    def __init__(self) -> None:
+        super().__init__(id="lesson", can_focus=False)
+        self._batch = ExitStack()
+
+    def show(self, page: Page, *, keep_place: bool = False) -> None:
+        """Show a step from its beginning. `keep_place`: it is the same step again."""
+        from tutor.ui.widgets.prose import pattern
+
+        step, values = page.step, pattern(page.values)
         parts: list[Widget] = [
-            Static(Content(clean(head)), classes="where", markup=False),
+            Static(Content(clean(page.head)), classes="where", markup=False),
             Static(Content(clean(step.title)), classes="title", markup=False),
             Static(Content(clean(step.goal)), classes="goal", markup=False),
         ]
-        if review:
+        if page.review:
             parts.append(Static(Content(_REVIEW), classes="review-title", markup=False))
-            parts += [QuestionBlock(one.full_id, one.question, "review") for one in review]
-        parts += [_widget(step, block, shown) for block in step.blocks]
-        with self.app.batch_update():
-            self.remove_children()
-            self.mount_all(parts)
-            if not keep_place:
-                self.scroll_home(animate=False)
+            parts += [QuestionBlock(one.full_id, one.question, "review") for one in page.review]
+        parts += [_widget(page, block, values) for block in step.blocks]
+        self.checks = StepChecks(step, page.findings, page.open, done=page.done)
+        parts += [self.checks, Neighbours(page.before, page.after)]
+        self._place(parts, len(parts) if keep_place else _first(page, self.size))
+        if not keep_place:
+            self.scroll_home(animate=False)
+
+    def _place(self, parts: Sequence[Widget], first: int) -> None:
+        """Put the parts in the place of those that are there: so many at once, the rest after them, a few at a time. A
+        long step would keep the learner waiting, and every key."""
+        self._batch.close()
+        self._batch = batch = ExitStack()
+        batch.enter_context(self.app.batch_update())  # laid out once, when all of it has been mounted
+        self.remove_children()
+        mounting, self._rest = self.mount_all(parts[:first]), parts[first:]
+        work: WorkType[None] = partial(self._mount, mounting, batch)
+        self.run_worker(work, group="lesson", exclusive=True)
+
+    async def _mount(self, first: AwaitMount, batch: ExitStack) -> None:
+        with batch:
+            await first
+        while self._rest:
+            await asyncio.sleep(0)  # what was typed meanwhile comes first
+            portion, self._rest = self._rest[:_PORTION], self._rest[_PORTION:]
+            with self.app.batch_update():
+                await self.mount_all(portion)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the step has been mounted."""
+        return not self._rest
+
+    def on_unmount(self) -> None:
+        """The screen is drawn again, even if the worker was called off before it began."""
+        self._batch.close()
+
+    def blocks(self, kind: type[W]) -> list[W]:
+        """All blocks of a kind in the step, those too that are still to come."""
+        self._complete()
+        return list(self.query(kind))
+
+    def _complete(self) -> None:
+        rest, self._rest = self._rest, ()
+        if rest:
+            self.mount_all(rest)
+
+    def action_scroll_end(self) -> None:
+        """The end of the step, not of what has been mounted of it."""
+        if self.whole:
+            super().action_scroll_end()
+            return
+        self._complete()
+        self.call_after_refresh(self.scroll_end, animate=False)
+
+    def show_open(self) -> None:
+        """Show at the end how many questions are still open."""
+        if self.checks is not None and self.checks.is_attached:
+            blocks = [block for block in self.blocks(QuestionBlock) if block.asked == "step"]
+            self.checks.show_open(sum(block.is_open for block in blocks))
 
 
+def _first(page: Page, size: Size) -> int:
+    """How many of the step's parts fill the window, roughly: at 0 × 0, before there is a window, all of a usual one."""
+    width, height = max(size.width, 80), size.height or 50
+    rows = 4
+    if page.review:
+        rows += 2 + sum(_rows(one.question, width) for one in page.review)
+    number = 3 + bool(page.review) + len(page.review)
+    for block in page.step.blocks:
+        if rows > height:
+            return number
+        rows += _rows(block, width)
+        number += 1
+    return number + 2
+
+
+def _rows(block: Block, width: int) -> int:
+    from tutor.workshop.model import Action, Alert, Prose, Question
+
+    match block:
+        case Prose() | Alert():
+            return sum(1 + len(line) // width for line in block.markdown.splitlines())
+        case Action():
+            return 3 + block.source.count("\n")
+        case Question():
+            return 4 + sum(1 + len(text) // width for text in (block.ask, *(one.text for one in block.options)))
+        case _:
+            return 4
+
+
+_PORTION = 4
+"""Parts that are mounted in one go. With fewer the screen is laid out more often, with more a key waits longer."""
 _REVIEW = "First, from earlier steps. It blocks nothing: answer what you remember."
 
 
-def _widget(step: Step, block: Block, shown: Mapping[str, Shown]) -> Widget:
-    from textual.widgets import Markdown
-
+def _widget(page: Page, block: Block, values: re.Pattern[str] | None) -> Widget:
+    from tutor.ui.widgets.prose import Prose as ProseBlock
     from tutor.workshop.model import Action, Alert, Demonstration, Prose
 
     match block:
         case Prose():
-            return Markdown(block.markdown, open_links=False)
+            return ProseBlock(clean(block.markdown), values)
         case Alert():
             title = Static(Content(_ALERTS[block.kind]), classes="alert-title", markup=False)
-            return Vertical(title, Markdown(block.markdown, open_links=False), classes=f"alert {block.kind}")
+            return Vertical(title, ProseBlock(clean(block.markdown), values), classes=f"alert {block.kind}")
         case Action():
-            return ActionBlock(block)
+            return ActionBlock(block, page.ran.get(block.line, ""), values)
         case Demonstration():
             return LaunchBlock(block)
         case _:
-            full_id = f"{step.id}/{block.id}"
-            return QuestionBlock(full_id, block, "step", shown.get(full_id))
-
-
-def _title(action: Action) -> str:
-    """How it is run, as whom, and what is to be expected."""
-    parts = [_TITLES[action.way]]
-    if action.inside:
-        parts.append(f"inside {action.inside}")
-    if action.fails:
-        parts.append(f"expected to fail: {action.fails}")
-    return " · ".join(parts)
-
-
-def _wizard_words(source: str) -> str:
-    """The fields that the step is about, in the form's own words."""
-    from tutor.workshop.wizard import wizard_fields
-
-    labels = {
-        "trusted_entity_type": "Trusted entity type",
-        "service": "Service or use case",
-        "use_case": "Use case",
-        "role_name": "Role name",
-        "description": "Description",
-        "policies": "Policies",
-    }
-    lines = []
-    for name, value in wizard_fields(source).items():
-        if name in labels:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append(f"{labels[name]}: {shown}")
-    return "\n".join(lines)
+            full_id = f"{page.step.id}/{block.id}"
+            return QuestionBlock(full_id, block, "step", page.shown.get(full_id))

@@ -10,37 +10,31 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from tutor.ui import keys
+from tutor.ui.widgets.hanging import Hanging
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-    from tutor.ui.session import Shown
+    from tutor.ui.behind.teaching import Shown
     from tutor.workshop.model import Question
 
 _SIGNS = {("one", False): "○", ("one", True): "◉", ("several", False): "☐", ("several", True): "☑"}
 
 
-class Choice(Horizontal):
-    """One option: its sign and letter, and its text."""
+class Choice(Hanging):
+    """One option: its sign and letter, and its text wrapped beside them."""
 
     def __init__(self, letter: str, text: str) -> None:
-        super().__init__(classes="choice")
+        super().__init__(Content(clean(text)), 6, classes="choice")
         self.letter = letter
-        self.mark = Static("", classes="mark", markup=False)
-        self._text = Static(Content(clean(text)), classes="text", markup=False)
-
-    def compose(self) -> ComposeResult:
-        """The sign stands in a column of its own, so that a long text is wrapped beside it."""
-        yield self.mark
-        yield self._text
 
 
 class QuestionBlock(Vertical, can_focus=True):
@@ -65,28 +59,37 @@ class QuestionBlock(Vertical, can_focus=True):
         self.chosen: tuple[str, ...] = ()
         self.settled = False
         self.closed = False
-        self._before = shown
         self._cursor = 0
+        self._composed = False
         self._choices = [Choice(letter, option.text) for letter, option in question.lettered()]
-        self._send = Static("", classes="send", markup=False)
+        self._send = Static(Content("▶ Enter or click here: answer"), classes="send", markup=False)
         self._said = Static("", classes="said", markup=False)
         self._compared = Static("", classes="compared", markup=False)
+        if shown is not None:
+            self.show_answer(shown.letters, shown.right, shown.lines)
+            if shown.compared:
+                self.show_comparison(shown.compared)
+        self._show()
 
     def compose(self) -> ComposeResult:
-        """The question, its options, and what is said of the answer."""
+        """The question, its options, and what there is to say of the answer."""
         yield Static(Content(clean(self.question.ask)), classes="ask", markup=False)
         yield from self._choices
-        yield self._send
-        yield self._said
-        yield self._compared
+        if self.several:
+            yield self._send
+        self._composed = True
+        yield from self._told
 
-    def on_mount(self) -> None:
-        """Say how it is answered, or what was answered before."""
-        if self._before is not None:
-            self.show_answer(self._before.letters, self._before.right, self._before.lines)
-            if self._before.compared:
-                self.show_comparison(self._before.compared)
-        self._show()
+    @property
+    def _told(self) -> list[Static]:
+        """What is said of the answer, in order: most questions wait for one, and have none of it."""
+        return [part for part in (self._said, self._compared) if part.visual]
+
+    def _tell(self, part: Static, text: str) -> None:
+        """Say it, below the options."""
+        part.update(Content(clean(text)))
+        if self._composed and part.visual and not part.is_attached:
+            self.mount(part, before=self._compared if self._compared.is_attached else None)
 
     @property
     def is_open(self) -> bool:
@@ -144,7 +147,7 @@ class QuestionBlock(Vertical, can_focus=True):
             self.post_message(self.Answered(self, self.chosen))
         elif not self.closed:
             self.add_class("-told")
-            self._said.update(Content("Choose first: by letter, or with Space."))
+            self._tell(self._said, "Choose first: by letter, or with Space.")
 
     def _take(self, letter: str) -> None:
         if self.closed:
@@ -169,13 +172,13 @@ class QuestionBlock(Vertical, can_focus=True):
         self.set_class(right is False, "-wrong")
         self.set_class(right is None, "-recorded")
         head = {True: "✓ Right. ", False: "✗ Not so. ", None: "→ "}[right]
-        self._said.update(Content(clean(head + "\n".join(lines))) if lines or right is not None else Content(""))
+        self._tell(self._said, head + "\n".join(lines) if lines or right is not None else "")
         self._show()
 
     def show_comparison(self, text: str) -> None:
         """Show the prediction beside what happened."""
         self.add_class("-compared")
-        self._compared.update(Content(clean(text)))
+        self._tell(self._compared, text)
 
     def close(self) -> None:
         """Take no more answers: it is asked once."""
@@ -195,7 +198,7 @@ class QuestionBlock(Vertical, can_focus=True):
         for number, choice in enumerate(self._choices):
             sign = _SIGNS[kind, choice.letter in self.chosen]
             cursor = "›" if self.has_focus and number == self._cursor else " "
-            choice.mark.update(Content(f"{cursor}{sign} {choice.letter}"), layout=False)
+            choice.show_lead(Content(f"{cursor}{sign} {choice.letter}"))
             choice.set_class(choice.letter in self.chosen, "-chosen")
         name = "Your prediction" if self.question.kind == "predict" else "Question"
         state = " ✓ right" if self.has_class("-right") else " ✗ not yet" if self.has_class("-wrong") else ""
@@ -204,5 +207,4 @@ class QuestionBlock(Vertical, can_focus=True):
         last = self._choices[-1].letter
         how = f"a-{last} or click" + (": all that are right" if self.several else ": one")
         self.border_subtitle = Content("" if self.settled or self.closed else how)
-        self._send.display = self.several and not self.settled and not self.closed
-        self._send.update(Content("▶ Enter or click here: answer"))
+        self._send.display = not self.settled and not self.closed

@@ -1,0 +1,143 @@
+"""Every state of the screen, as text and in three themes, at the smallest size and at a comfortable one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+import ui_snapshot
+from textual.pilot import Pilot
+from textual.screen import Screen
+from ui_contrast import faint
+from ui_quiet import play, rest, typed
+from ui_snapshot import Snapshots
+from ui_states import SIZES, STATES, State, reached
+
+from tutor.ui import screens
+from tutor.ui.app import RoletutorApp
+from tutor.ui.themes import THEMES
+
+NAMES = [theme.name for theme in THEMES]
+TINY = ((20, 5), (1, 1), (20, 5), (120, 40), (80, 24))
+
+
+@pytest.fixture
+def snapshots(tmp_path: Path, request: pytest.FixtureRequest) -> Snapshots:
+    """The snapshots of the screen."""
+    beside = tmp_path / "seen"
+    beside.mkdir()
+    return Snapshots(ui_snapshot.SNAPSHOTS, beside, bool(request.config.getoption("--accept-snapshots")))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+async def test_it_looks_as_it_did(state: State, size: tuple[int, int], snapshots: Snapshots, tmp_path: Path) -> None:
+    """And in a window that is far too small nothing of it breaks."""
+    async with state.session(tmp_path, size) as (app, pilot):
+        await reached(state, app, pilot)
+        text, pictures = await drawn(app, pilot, themes(size))
+        if size == SIZES[0]:
+            await survives_a_tiny_window(app, pilot)
+            assert type(app.screen).__name__ == state.screen
+    mark = f"{state.name}-{size[0]}x{size[1]}"
+    snapshots.check(f"{mark}.txt", text)
+    for name, picture in pictures.items():
+        snapshots.check(f"{mark}-{name}.svg", picture)
+
+
+def themes(size: tuple[int, int]) -> list[str]:
+    """The themes that a state is drawn in: all of them where there is room, the first one at the smallest size, too."""
+    return NAMES if size == SIZES[-1] else NAMES[:1]
+
+
+async def survives_a_tiny_window(app: RoletutorApp, pilot: Pilot[None]) -> None:
+    """Made tiny, tinier, and large again, and used all the time."""
+    for window in TINY:
+        await pilot.resize_terminal(*window)
+        await play(app, pilot, "tab", "down", "pagedown", "pageup")
+    assert app.is_running
+
+
+async def drawn(app: RoletutorApp, pilot: Pilot[None], names: list[str]) -> tuple[str, dict[str, str]]:
+    """The screen's text, and its picture in each theme; no theme has too little contrast, or a layout of its own."""
+    text, pictures = ui_snapshot.text(app), {}
+    assert printable(text)
+    for name in names:
+        app.theme = name
+        await rest(app, pilot)
+        assert ui_snapshot.text(app) == text, f"the layout is another one in {name}"
+        assert not faint(app), f"what has too little contrast in {name}"
+        pictures[name.removeprefix("roletutor-")] = ui_snapshot.svg(app)
+    return text, pictures
+
+
+def printable(text: str) -> bool:
+    """Whether nothing in it can act on a terminal or lie about the order of letters."""
+    return all(c.isprintable() or c == "\n" for c in text)
+
+
+def test_every_screen_has_a_state() -> None:
+    found = set()
+    for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
+        loaded = importlib.import_module(module.name)
+        for name, kind in vars(loaded).items():
+            if isinstance(kind, type) and issubclass(kind, Screen) and kind.__module__ == module.name:
+                found.add(name)
+    assert found
+    found -= {"ChangeScreen", "ConsolePage"}  # what others are made of
+    assert found - {state.screen for state in STATES} == set()
+
+
+def test_every_snapshot_is_of_a_state() -> None:
+    marks = {f"{state.name}-{width}x{height}" for state in STATES for width, height in SIZES}
+    wanted = {f"{mark}.txt" for mark in marks}
+    for state in STATES:
+        for size in SIZES:
+            mark = f"{state.name}-{size[0]}x{size[1]}"
+            wanted |= {f"{mark}-{name.removeprefix('roletutor-')}.svg" for name in themes(size)}
+    there = {file.name for file in ui_snapshot.SNAPSHOTS.iterdir()}
+    assert there == wanted
+
+
+def test_states_have_names_of_their_own() -> None:
+    assert len({state.name for state in STATES}) == len(STATES)
+
+
+async def test_a_character_and_a_colour_that_change_are_noticed(tmp_path: Path) -> None:
+    state = next(one for one in STATES if one.name == "hint")
+    taking = Snapshots(tmp_path / "kept", tmp_path, accept=True)
+    comparing = Snapshots(tmp_path / "kept", tmp_path, accept=False)
+    async with state.session(tmp_path, (80, 24)) as (app, pilot):
+        await reached(state, app, pilot)
+        for name, seen in (("a.txt", ui_snapshot.text(app)), ("a.svg", ui_snapshot.svg(app))):
+            taking.check(name, seen)
+            comparing.check(name, seen)
+        app.prompt.styles.color = "#123456"
+        app.prompt.value = "x"
+        await rest(app, pilot)
+        with pytest.raises(pytest.fail.Exception, match=r"\+ \$ x") as failed:
+            comparing.check("a.txt", ui_snapshot.text(app))
+        assert "--accept-snapshots" in str(failed.value)
+        assert (tmp_path / "a.txt").read_text() == ui_snapshot.text(app)
+        with pytest.raises(pytest.fail.Exception, match="#123456"):
+            comparing.check("a.svg", ui_snapshot.svg(app))
+
+
+async def test_a_snapshot_that_is_missing_fails(tmp_path: Path) -> None:
+    with pytest.raises(pytest.fail.Exception, match="is new"):
+        Snapshots(tmp_path, tmp_path, accept=False).check("none.txt", "x")
+
+
+async def test_a_state_looks_the_same_on_a_second_day(tmp_path: Path) -> None:
+    """Nothing of the machine, the moment or the run is seen."""
+    state = next(one for one in STATES if one.name == "certificate")
+    seen = set()
+    for turn in ("one", "two"):
+        (tmp_path / turn).mkdir()
+        async with state.session(tmp_path / turn, (80, 24)) as (app, pilot):
+            await play(app, pilot, typed("aws iam list-users"))
+            await reached(state, app, pilot)
+            seen.add(ui_snapshot.svg(app))
+    assert len(seen) == 1

@@ -1,0 +1,142 @@
+"""What a prompt and the editor want to know: how a line may go on, what was typed before, who runs in a task."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.ui.behind.base import Behind, messages
+
+if TYPE_CHECKING:
+    from tutor.actions.aws_cli import AwsCli
+    from tutor.actions.own_names import OwnNames
+
+LARGEST = 1_000_000
+"""Bytes of a Python text that is kept."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What stands at a prompt up to the cursor. `asked`: by a key, and not only because something was typed."""
+
+    text: str
+    asked: bool = False
+
+
+class Completing(Behind):
+    """Completion, histories and the editor's text."""
+
+    _wanted: Wanted | None = None
+    _completes = False
+    _cli: AwsCli | None = None
+    _names: OwnNames | None = None
+    _names_of: object = None
+    _wanting = threading.Lock()
+    _keeping = threading.Lock()
+
+    def want(self, wanted: Wanted | None) -> bool:
+        """Ask for completion in place of what was asked for before (None: for nothing any more).
+
+        Returns whether a worker has to begin with `complete`; else one is at it.
+        """
+        with self._wanting:
+            self._wanted = wanted
+            begins = wanted is not None and not self._completes
+            self._completes = self._completes or begins
+            return begins
+
+    def complete(self) -> None:
+        """Complete what is wanted, until nothing is; what is out of date is never posted."""
+        from tutor.actions.aws_cli import AwsCli
+        from tutor.actions.completion import complete
+        from tutor.ui.behind import models
+
+        while True:
+            with self._wanting:
+                wanted, self._wanted = self._wanted, None
+                if wanted is None or self._closed:
+                    self._completes = False
+                    return
+            try:
+                if self._cli is None:
+                    self._cli = AwsCli(models.loader())
+                found = complete(wanted.text, len(wanted.text), self._cli, self._own_names(), self._folder())
+            except BaseException:
+                with self._wanting:
+                    self._completes = False
+                raise
+            with self._wanting:
+                out_of_date = self._wanted is not None
+            if not out_of_date and not self._closed:
+                self._post(messages().CompletionCame(wanted.text, found, wanted.asked))
+
+    def names_changed(self) -> None:
+        """The account is not as it was: its names are read again when one is wanted."""
+        if self._names is not None:
+            self._names.changed()
+
+    def _own_names(self) -> OwnNames | None:
+        from tutor.actions.own_names import OwnNames
+
+        account = self.account
+        if account is None:
+            return None
+        if self._names is None or self._names_of is not account:
+            self._names, self._names_of = OwnNames(account.client), account
+        return self._names
+
+    # -- what was typed before -------------------------------------------------------------------
+
+    def read_histories(self) -> None:
+        """Read what was typed at the prompts in earlier sessions, and the editor's text."""
+        from tutor.actions.history import History
+
+        for way in ("cli", "task"):
+            self._post(messages().HistoryRead(way, History(self.home / "work" / f"history-{way}.jsonl")))
+        try:
+            text = self.program_file.read_bytes()[:LARGEST].decode("utf-8", errors="replace")
+        except OSError:
+            text = ""
+        self._post(messages().ProgramRead(text))
+
+    @property
+    def program_file(self) -> Path:
+        """Where the editor's text is kept."""
+        return self.home / "work" / "program.py"
+
+    def keep_program(self, text: str) -> None:
+        """Keep the editor's text for the next session; where that cannot be, it lasts as long as the tutor is open."""
+        content = text.encode("utf-8", errors="replace")
+        if len(content) > LARGEST:
+            return
+        new = self.program_file.with_suffix(".new")
+        with self._keeping, suppress(OSError):
+            new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+                stream.write(content)
+            new.replace(self.program_file)
+
+    # -- the tasks -------------------------------------------------------------------------------
+
+    def see_tasks(self) -> None:
+        """Which families of task definitions there are, and with which task role."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from tutor.account import AccountError
+
+        if self.account is None:
+            return
+        found = []
+        try:
+            ecs = self.account.client("ecs")
+            pages = ecs.get_paginator("list_task_definition_families").paginate(status="ACTIVE")
+            for family in [family for page in pages for family in page["families"]]:
+                newest = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
+                found.append((family, str(newest.get("taskRoleArn", ""))))
+        except (AccountError, BotoCoreError, ClientError):
+            return  # the watching of the account says what is wrong with it
+        self._post(messages().TasksSeen(tuple(found)))

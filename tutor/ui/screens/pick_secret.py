@@ -1,0 +1,93 @@
+"""A secret of the account for an environment variable, with the JSON key in it: what ValueFrom wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Static
+
+from tutor.ui import keys
+from tutor.ui.widgets.output import clean
+from tutor.ui.widgets.row_list import Row, RowList
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from tutor.actions.account_lists import SecretRow
+
+
+class PickSecret(ModalScreen["str | None"]):
+    """Closes with the text for ValueFrom, or with None. The value of a secret is never read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.ASK]
+    AUTO_FOCUS = "#secrets"
+    CSS_PATH = ["dialogs.tcss", "console_page.tcss", "pick_secret.tcss"]
+
+    def __init__(self, secrets: Sequence[SecretRow]) -> None:
+        super().__init__(classes="dialog pick-secret")
+        self._secrets = secrets
+        self.list = RowList(("Secret",), id="secrets", empty="There is no secret in this account.")
+
+    def compose(self) -> ComposeResult:
+        """Secrets, the JSON key, what comes of both."""
+        with Vertical(classes="box"):
+            yield Static("Secrets Manager: choose a secret", classes="label", markup=False)
+            yield self.list
+            yield Static("JSON key - optional: the whole secret without one", classes="label", markup=False)
+            yield Input(id="json-key", placeholder="e.g. DB_CONNECTION_STRING", compact=True)
+            yield Static("", id="value-from", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button("Cancel", id="cancel", compact=True)
+                yield Button("Use it", id="use", variant="primary", compact=True)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the secrets."""
+        self.list.show([Row(secret.arn, (secret.name,)) for secret in self._secrets])
+        self._show()
+
+    @property
+    def value(self) -> str:
+        """The text for ValueFrom. A JSON key needs both colons after it: version stage and version id, left out."""
+        key = self.query_one("#json-key", Input).value.strip()
+        arn = self.list.marked
+        return f"{arn}:{key}::" if arn and key else arn
+
+    def on_row_list_marked(self, event: RowList.Marked) -> None:
+        """Another secret."""
+        event.stop()
+        self._show()
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        """On to its key."""
+        event.stop()
+        self._show()
+        self.query_one("#json-key").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another key."""
+        event.stop()
+        self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter uses it."""
+        event.stop()
+        self.dismiss(self.value or None)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Use it, or not."""
+        event.stop()
+        self.dismiss((self.value or None) if event.button.id == "use" else None)
+
+    def action_close(self) -> None:
+        """Without one."""
+        self.dismiss(None)
+
+    def _show(self) -> None:
+        said = Content.assemble(("ValueFrom  ", "$text-muted"), clean(self.value) if self.value else "…")
+        self.query_one("#value-from", Static).update(said)
