@@ -60,11 +60,11 @@ def main() -> None:
         ours_environment = {**base, "ROLETUTOR_HOME": home}
         command = [str(Path(sys.executable).with_name("roletutor"))]
         ours, rival = in_turn(
-            lambda: until_seen([sys.executable, *command], b"Hint", ours_environment),
+            lambda: until_seen([sys.executable, *command], b"Commands", ours_environment),
             lambda: until_seen([sys.executable, "-c", BARE], b"Quit", base),
             turns,
         )
-    finish(report("first_frame", ours, rival, aim=1.3, rival_is="Textual with Header, Footer and a Static"))
+    finish(report("first_frame", ours, rival, aim=1.25, rival_is="Textual with Header, Footer and a Static"))
 
 
 if __name__ == "__main__":
