@@ -1,14 +1,24 @@
-"""Real pictures of the app, as SVG and PNG, from a walk through the course on a fresh sandbox: `make pictures`."""
+"""Real pictures of the app, as SVG and PNG, from a walk through the course on a fresh sandbox: `make pictures`.
+
+A picture is a line of PICTURES: its name, the step that it is of, what is done there. `python docs/pictures.py --quick
+[FOLDER]` does the same on an account made by hand (tests/ui_account.py), without a sandbox: a rough look in seconds.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 import resvg_py
 
@@ -17,6 +27,61 @@ from tutor.ui.app import RoletutorApp
 
 FONT = "DejaVu Sans Mono"
 INTO = Path(__file__).parent / "pictures"
+SIZES = ((120, 40), (80, 24))
+ROLE = "fcjEcsTaskExecutionRole"
+Do = Callable[[RoletutorApp, Any], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`do` is what is done in `step`, one after the other: keys by their names, or functions of the app and its pilot.
+
+    `prepared`: the account is brought to the step's start first.
+    """
+
+    name: str
+    step: str
+    do: tuple[str | Do, ...] = ()
+    prepared: bool = False
+
+
+async def predicted(app: RoletutorApp, pilot: Any) -> None:
+    """Answer every prediction of the step right."""
+    from tutor.ui.widgets.question import QuestionBlock
+
+    for block in app.lesson.query(QuestionBlock):
+        if block.question.kind == "predict":
+            block.answer(block.question.right)
+    await settled(app, pilot)
+
+
+async def rehearsed(app: RoletutorApp, pilot: Any) -> None:
+    """See the first launch of the step."""
+    from tutor.ui.widgets.launch import LaunchBlock
+
+    block = app.lesson.query(LaunchBlock).first()
+    block.focus()
+    block.action_run()
+    await settled(app, pilot)
+
+
+async def home(app: RoletutorApp, pilot: Any) -> None:
+    """Go home."""
+    app.action_home()
+    await settled(app, pilot)
+
+
+FORM = ("f2", "enter", "tab", "enter", "tab", "down", "down", "enter", "f4", *"ecstask")
+PICTURES = (
+    Picture("lesson", "trusted-entity"),
+    Picture("findings", "trusted-entity", ("f5", "ctrl+f")),
+    Picture("form", "permissions", FORM),
+    Picture("account", "trusted-entity", ("f2", "enter", "f4", "f4", *ROLE, "f4")),
+    Picture("launch", "broken-tasks", (predicted, rehearsed), prepared=True),
+    Picture("compare", "broken-tasks", ("f10",)),
+    Picture("home", "trusted-entity", (home,)),
+)
+"""In this order, in one walk for each size. (The form that `form` leaves filled in is what `account` creates.)"""
 
 
 def save(app: RoletutorApp, name: str, into: Path) -> None:
@@ -27,88 +92,60 @@ def save(app: RoletutorApp, name: str, into: Path) -> None:
     (into / f"{name}.png").write_bytes(bytes(png))
 
 
-async def until(app: RoletutorApp, pilot: object, met: Callable[[], bool]) -> None:
-    """Let the app go on until something is so; give up after a minute."""
-    for _ in range(3000):
-        await pilot.pause(0.02)  # type: ignore[attr-defined]
-        if met():
-            return
-    raise TimeoutError("the app did not come to it")
+async def settled(app: RoletutorApp, pilot: Any) -> None:
+    """Wait until nothing is under way. Raises TimeoutError after two minutes."""
+    async with asyncio.timeout(120):
+        still = 0
+        while still < 3:
+            await pilot.pause(0.05)
+            working = app.busy or any(not worker.is_finished for worker in app.workers)
+            still = 0 if working or app.workshop is None else still + 1
 
 
-async def walk(size: tuple[int, int], home: Path, into: Path) -> None:
+async def walk(size: tuple[int, int], home: Path, into: Path, *, quick: bool) -> None:
     """The pictures at one size."""
     app = RoletutorApp("ecs-task-roles", Target(), "", {}, home)
-    mark = f"{size[0]}x{size[1]}"
     async with app.run_test(size=size) as pilot:
-        await until(app, pilot, lambda: app.ready and bool(app.findings))
-        await pilot.pause(0.5)
-        save(app, f"first-{mark}", into)
-        await pilot.press("f4", "f4")
-        await pilot.pause(0.5)
-        save(app, f"lesson-{mark}", into)
-        await pilot.press("f5")
-        await pilot.pause(1.0)
-        save(app, f"check-{mark}", into)
-        await pilot.press("f2")
-        await pilot.pause(1.0)
-        form = app.screen
-        await pilot.pause(1.0)
-        save(app, f"form-entity-{mark}", into)
-        await pilot.press("tab", "enter", "tab", "down", "down", "enter")
-        await pilot.press("f4")
-        await pilot.press(*"ecstask")
-        await until(app, pilot, lambda: bool(form._arns))  # type: ignore[attr-defined]
-        await pilot.press("enter", "enter")
-        await pilot.pause(0.5)
-        save(app, f"form-policies-{mark}", into)
-        await pilot.press("f4")
-        await pilot.press(*"fcjEcsTaskExecutionRole")
-        await pilot.pause(0.5)
-        save(app, f"form-review-{mark}", into)
-        await pilot.press("f4")
-        await until(app, pilot, lambda: not app.busy and passes(app, "trusted-entity"))
-        await pilot.pause(1.0)
-        save(app, f"created-{mark}", into)
-        await launch(app, pilot)
-        save(app, f"launch-{mark}", into)
+        await settled(app, pilot)
+        for picture in PICTURES:
+            while len(app.screen_stack) > 1:
+                await pilot.press("escape")
+                await settled(app, pilot)
+            if picture.prepared and not quick:
+                app._go(picture.step)
+                app._set_busy(True)
+                app._work(app.session.bring_to, picture.step, reset=False)
+                await settled(app, pilot)
+            app._go(picture.step)
+            await settled(app, pilot)
+            for one in picture.do:
+                await (pilot.press(one) if isinstance(one, str) else one(app, pilot))
+                await settled(app, pilot) if not isinstance(one, str) or len(one) > 1 else None
+            await settled(app, pilot)
+            save(app, f"{picture.name}-{size[0]}x{size[1]}", into)
 
 
-def passes(app: RoletutorApp, step: str) -> bool:
-    """Whether the step's checks on the account pass."""
-    return all(finding.status.value == "pass" for finding in app.findings[step])
-
-
-async def launch(app: RoletutorApp, pilot: object) -> None:
-    """See the first broken task's launch stop."""
-    from tutor.ui.widgets.launch import LaunchBlock
-    from tutor.ui.widgets.question import QuestionBlock
-
-    app._go("broken-tasks")
-    app._set_busy(True)
-    app._work(app.session.bring_to, "broken-tasks", reset=False)
-    await until(app, pilot, lambda: not app.busy)
-    app._go("broken-tasks")
-    await until(app, pilot, lambda: len(app.lesson.query(".title")) == 1)
-    for question in app.lesson.query(QuestionBlock):
-        if question.question.kind == "predict":
-            question.post_message(QuestionBlock.Answered(question, question.question.right))
-    await pilot.pause(1.0)  # type: ignore[attr-defined]
-    block = app.lesson.query(LaunchBlock).first()
-    block.focus()
-    block.action_run()
-    await until(app, pilot, lambda: bool(block.lines))
-    await pilot.pause(1.0)  # type: ignore[attr-defined]
-
-
-def main(into: Path) -> None:
+def draw(into: Path, *, quick: bool = False) -> None:
     """All pictures."""
     into.mkdir(exist_ok=True)
-    os.environ["TEXTUAL_ANIMATIONS"] = "none"
-    for size in ((120, 40), (80, 24)):
-        with tempfile.TemporaryDirectory() as home:
-            asyncio.run(walk(size, Path(home), into))
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as home, _account(quick):
+            asyncio.run(walk(size, Path(home), into, quick=quick))
+
+
+def _account(quick: bool) -> Any:
+    if not quick:
+        return nullcontext()
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from ui_account import QuietAccount, role
+    from ui_quiet import quiet
+
+    return quiet(QuietAccount(role("broken01ExecutionRole")))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else INTO)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="without a sandbox")
+    parser.add_argument("into", nargs="?", type=Path, default=INTO)
+    asked = parser.parse_args()
+    draw(asked.into, quick=asked.quick)
