@@ -1,92 +1,19 @@
-"""The console's pages: the roles, a role's page and its changes, the policies, the ECS form; by key and by mouse."""
+"""The console's pages of IAM: the roles, a role's page and its changes, the policies; by key and by mouse."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from console_support import ACCOUNT, POLICIES, ROLE, SECRET, FakeAccount, refused, role
-from ui_support import said, until
+from console_driver import console
+from console_support import ACCOUNT, POLICIES, ROLE, FakeAccount, refused, role
+from ui_support import said
 
-from tutor.account.target import Target
-from tutor.ui.app import RoletutorApp
 from tutor.ui.handling.console import Console as Handlers
-from tutor.ui.widgets.link import Link
 
-COURSE = str(Path(__file__).parents[1] / "workshop/six_steps")
-LONGEST = 30
-"""Seconds that anything here may take on a busy machine."""
 INLINE = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
-
-
-class Console:
-    """The app on an account in memory."""
-
-    def __init__(self, app: RoletutorApp, pilot: Any, account: FakeAccount) -> None:
-        self.app, self.pilot, self.account = app, pilot, account
-
-    @property
-    def page(self) -> Any:
-        """The page on top."""
-        return self.app.screen
-
-    async def until(self, met: Any, what: str) -> None:
-        """Let it go on until something is so."""
-        try:
-            async with asyncio.timeout(LONGEST):
-                await until(self.pilot, met, what)
-        except TimeoutError:
-            pytest.fail(f"not so: {what}\n{self.shown()}")
-
-    async def open(self, page: str) -> None:
-        """Open a page of the menu."""
-        self.app.open_page(page)
-        await self.until(lambda: len(self.app.screen_stack) == 2, f"{page} is open")
-        await self.pilot.pause()
-
-    async def role(self, name: str = ROLE) -> Any:
-        """Open a role's page, and wait until it is read."""
-        from tutor.ui.screens.role_page import RolePageScreen
-
-        page = RolePageScreen(self.app.session, name)
-        self.app.push_screen(page)
-        await self.until(lambda: page.page is not None, "the role is read")
-        await self.pilot.pause()
-        return page
-
-    async def press(self, name: str, number: int = 0) -> None:
-        """Press a link of the page."""
-        [link for link in self.page.query(Link) if link.name == name][number].action_press()
-        await self.pilot.pause()
-        await self.pilot.pause()
-
-    def shown(self) -> str:
-        """All texts of the page on top, as they are drawn."""
-        return "\n".join(line.text for line in self.app.screen._compositor.render_strips())
-
-    def faults(self) -> dict[str, str]:
-        """What is said under the fields of the page, by what they are about."""
-        from tutor.ui.widgets.field import Field
-
-        fields = self.page.query(Field)
-        return {field.of: str(field._fault.render()) for field in fields if field.has_class("-faulty")}
-
-
-@asynccontextmanager
-async def console(
-    home: Path, monkeypatch: pytest.MonkeyPatch, account: FakeAccount, size: tuple[int, int] = (120, 40)
-) -> AsyncIterator[Console]:
-    """The app, its account answering."""
-    monkeypatch.setattr("tutor.account.open_account", lambda target, home, seed: account)
-    app = RoletutorApp(COURSE, Target(), "", {}, home)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.ready and bool(app.findings), "the account is there")
-        yield Console(app, pilot, account)
 
 
 async def test_the_menu_opens_pages_by_key_and_by_mouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,88 +254,3 @@ async def test_a_role_that_is_not_there_is_said_in_awss_words(tmp_path: Path, mo
         at.app.push_screen(RolePageScreen(at.app.session, "gone"))
         words = "NoSuchEntity: The role with name gone cannot be found."
         await at.until(lambda: words in at.shown(), "it is said")
-
-
-async def test_the_ecs_form_says_what_is_wrong_below_its_field_and_keeps_what_was_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with console(tmp_path, monkeypatch, FakeAccount(), (120, 60)) as at:
-        await at.open("task-definition")
-        form = at.page.form
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
-        await at.until(lambda: bool(at.page.choices.roles), "the roles are listed")
-        await at.pilot.press(*"web2", "f5")
-        assert at.faults()["containerDefinitions[0].name"] == "✗ Container.name should not be null or empty."
-        assert "✗ Fargate requires task definition to have execution role ARN" in at.faults()["executionRoleArn"]
-        assert at.account.calls == []
-        assert at.page.focused.id == "execution-role", "the first fault has the focus: logs want an execution role"
-        at.page.query_one("#cpu").value = ".25 vCPU"
-        await at.pilot.pause()
-        assert form.memory == ".5 GB", "the memory goes with the CPU"
-        at.page.query_one("#execution-role").value = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
-        at.page.query_one("#container-name").focus()
-        await at.pilot.press(*"core", "tab", *"nginx")
-        await at.press("add-variable")
-        await at.pilot.press(*"URL")
-        await at.press("secret")
-        await at.until(lambda: bool(at.page.query("#json-key")), "the secrets are offered")
-        await at.pilot.press("enter", *"KEY", "enter")
-        await at.until(lambda: bool(at.page.query("#family")), "it is taken over")
-        await at.pilot.pause()
-        assert form.containers[0].variables[0].value == f"{SECRET}:KEY::"
-        assert form.problems(ACCOUNT) == ()
-        assert "/ecs/web2" in at.page.query_one("#same").text
-        await at.pilot.press("escape")
-        await at.until(lambda: len(at.app.screen_stack) == 1, "it is left")
-        at.app.session._drafts = None  # as after a restart
-        await at.open("task-definition")
-        assert at.page.form == form
-        at.account.refusal = refused("ClientException", "Role is not valid")
-        await at.pilot.press("f5")
-        await at.until(lambda: "ClientException: Role is not valid" in at.shown(), "AWS's words")
-        at.account.refusal = None
-        await at.pilot.press("f5")
-        await at.until(lambda: len(at.app.screen_stack) == 1, "it is registered")
-        assert at.account.calls[-1][1]["containerDefinitions"][0]["secrets"][0]["valueFrom"] == f"{SECRET}:KEY::"
-        draft = at.app.session.draft()
-        assert draft is not None
-        assert draft.family == ""
-
-
-async def test_a_new_revision_begins_with_the_newest_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
-        await at.open("revision")
-        await at.until(lambda: bool(at.page.list.rows), "the families are listed")
-        assert at.page.list.rows[0].cells == ("web", "revision 10")
-        await at.pilot.press("enter")
-        await at.until(lambda: bool(at.page.query("#task-role")), "the form is filled")
-        await at.until(lambda: bool(at.page.choices.roles), "the roles are listed")
-        assert "Create new revision of web:3" in at.shown()
-        at.page.query_one("#task-role").value = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
-        await at.pilot.press("f5")
-        await at.until(lambda: len(at.app.screen_stack) == 1, "it is registered")
-        name, given = at.account.calls[-1]
-        assert name == "register_task_definition"
-        assert given["taskRoleArn"] == given["executionRoleArn"]
-
-
-async def test_containers_ports_and_log_options_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
-        await at.open("task-definition")
-        form = at.page.form
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
-        await at.press("add-port")
-        await at.pilot.press(*"8080")
-        await at.press("add-container")
-        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
-        await at.pilot.press(*"side")
-        assert [container.name for container in form.containers] == ["", "side"]
-        assert form.containers[0].ports[0].container_port == "8080"
-        await at.press("remove-line")
-        assert form.containers[0].ports == []
-        await at.press("remove-line")
-        assert "awslogs-group" not in form.containers[0].log_options
-        assert "mode" in form.containers[0].log_options
-        await at.press("remove-container")
-        assert [container.name for container in form.containers] == ["side"]
-        assert "Container - 1" in at.shown()

@@ -1,0 +1,94 @@
+"""The console's pages of ECS: *Create new task definition* and *Create new revision*."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from console_driver import console
+from console_support import ACCOUNT, ROLE, SECRET, FakeAccount, refused
+
+
+async def test_the_ecs_form_says_what_is_wrong_below_its_field_and_keeps_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount(), (120, 60)) as at:
+        await at.open("task-definition")
+        form = at.page.form
+        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        await at.until(lambda: bool(at.page.choices.roles), "the roles are listed")
+        await at.pilot.press(*"web2", "f5")
+        assert at.faults()["containerDefinitions[0].name"] == "✗ Container.name should not be null or empty."
+        assert "✗ Fargate requires task definition to have execution role ARN" in at.faults()["executionRoleArn"]
+        assert at.account.calls == []
+        assert at.page.focused.id == "execution-role", "the first fault has the focus: logs want an execution role"
+        at.page.query_one("#cpu").value = ".25 vCPU"
+        await at.pilot.pause()
+        assert form.memory == ".5 GB", "the memory goes with the CPU"
+        at.page.query_one("#execution-role").value = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
+        at.page.query_one("#container-name").focus()
+        await at.pilot.press(*"core", "tab", *"nginx")
+        await at.press("add-variable")
+        await at.pilot.press(*"URL")
+        await at.press("secret")
+        await at.until(lambda: bool(at.page.query("#json-key")), "the secrets are offered")
+        await at.pilot.press("enter", *"KEY", "enter")
+        await at.until(lambda: bool(at.page.query("#family")), "it is taken over")
+        await at.pilot.pause()
+        assert form.containers[0].variables[0].value == f"{SECRET}:KEY::"
+        assert form.problems(ACCOUNT) == ()
+        assert "/ecs/web2" in at.page.query_one("#same").text
+        await at.pilot.press("escape")
+        await at.until(lambda: len(at.app.screen_stack) == 1, "it is left")
+        at.app.session._drafts = None  # as after a restart
+        await at.open("task-definition")
+        assert at.page.form == form
+        at.account.refusal = refused("ClientException", "Role is not valid")
+        await at.pilot.press("f5")
+        await at.until(lambda: "ClientException: Role is not valid" in at.shown(), "AWS's words")
+        at.account.refusal = None
+        await at.pilot.press("f5")
+        await at.until(lambda: len(at.app.screen_stack) == 1, "it is registered")
+        assert at.account.calls[-1][1]["containerDefinitions"][0]["secrets"][0]["valueFrom"] == f"{SECRET}:KEY::"
+        draft = at.app.session.draft()
+        assert draft is not None
+        assert draft.family == ""
+
+
+async def test_a_new_revision_begins_with_the_newest_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await at.open("revision")
+        await at.until(lambda: bool(at.page.list.rows), "the families are listed")
+        assert at.page.list.rows[0].cells == ("web", "revision 10")
+        await at.pilot.press("enter")
+        await at.until(lambda: bool(at.page.query("#task-role")), "the form is filled")
+        await at.until(lambda: bool(at.page.choices.roles), "the roles are listed")
+        assert "Create new revision of web:3" in at.shown()
+        at.page.query_one("#task-role").value = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
+        await at.pilot.press("f5")
+        await at.until(lambda: len(at.app.screen_stack) == 1, "it is registered")
+        name, given = at.account.calls[-1]
+        assert name == "register_task_definition"
+        assert given["taskRoleArn"] == given["executionRoleArn"]
+
+
+async def test_containers_ports_and_log_options_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
+        await at.open("task-definition")
+        form = at.page.form
+        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        await at.press("add-port")
+        await at.pilot.press(*"8080")
+        await at.press("add-container")
+        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await at.pilot.press(*"side")
+        assert [container.name for container in form.containers] == ["", "side"]
+        assert form.containers[0].ports[0].container_port == "8080"
+        await at.press("remove-line")
+        assert form.containers[0].ports == []
+        await at.press("remove-line")
+        assert "awslogs-group" not in form.containers[0].log_options
+        assert "mode" in form.containers[0].log_options
+        await at.press("remove-container")
+        assert [container.name for container in form.containers] == ["side"]
+        assert "Container - 1" in at.shown()
