@@ -165,8 +165,10 @@ class Frame(App[None]):
 
     def _load_screen_css(self, screen: Screen[Any]) -> None:
         """See `App`, which reads the styles of all screens anew for a screen's own, and styles every widget again: the
-        longest time in which no key was answered. A screen's own are of nothing but what it brings."""
+        longest time in which no key was answered. A screen's own are of nothing but what it brings: itself, which is
+        there already, and its widgets, which are still to come."""
         self._read_styles(screen.css_path)
+        self.stylesheet.apply(screen)
         super()._load_screen_css(screen)
 
     def _begin_course(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -143,10 +144,10 @@ class Judging(Learning):
 
     def _findings_screen(self) -> FindingsScreen | None:
         """The findings' screen where it is on top; a worker's message may come when no screen is left."""
-        from tutor.ui.screens.findings import FindingsScreen
-
+        if (there := sys.modules.get("tutor.ui.screens.findings")) is None:
+            return None  # it was never opened: not imported for a look
         top = self.screen_stack[-1:]
-        return top[0] if top and isinstance(top[0], FindingsScreen) else None
+        return top[0] if top and isinstance(top[0], there.FindingsScreen) else None
 
     def _explains(self, misconception: str) -> tuple[str, str] | None:
         """The step that explains a misconception: its id, and its number and title; None where the course has none."""

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Static
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-class AskLine(ModalScreen["str | None"]):
+class AskLine(Over["str | None"]):
     """Asks for one line. Closes with it, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.ASK]
@@ -64,7 +64,7 @@ class AskLine(ModalScreen["str | None"]):
             self.query_one("#line-fault", Static).update(Content("✗ Write a few words first; any guess will do."))
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Over[bool]):
     """Asks yes or no. The focus is on no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.ASK]

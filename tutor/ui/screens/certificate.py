@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Static
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tutor.ui.behind.session import Session
 
 
-class CertificateScreen(ModalScreen[None]):
+class CertificateScreen(Over[None]):
     """What it says, a step a line: a table would not fit a small window."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.CERTIFICATE]

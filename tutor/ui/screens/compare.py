@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Footer, Select, Static, TabbedContent, TabPane
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.which_role import WhichRole
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _TITLE = "Compare the two roles   ≠ they differ   = they are the same"
 
 
-class CompareScreen(ModalScreen[None]):
+class CompareScreen(Over[None]):
     """`cards` are the account's roles as they were last seen, or None."""
 
     HELP = (

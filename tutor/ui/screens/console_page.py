@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.equivalents import Equivalents
 from tutor.ui.widgets.output import clean
 
@@ -26,7 +26,7 @@ R = TypeVar("R")
 READ_ONLY = "This account is read-only here: it can be looked at, and the buttons that change something are off."
 
 
-class ConsolePage(ModalScreen[R], Generic[R]):
+class ConsolePage(Over[R], Generic[R]):
     """A page over the lesson. `take` gets the messages of workers that are meant for the console."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keys.CONSOLE_PAGE[0]]

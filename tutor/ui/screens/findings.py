@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.checks.ranking import Ranked, ranked
 from tutor.report.short import Way
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.finding_details import SIGNS, STYLES, FindingDetails
 from tutor.ui.widgets.options import Options
 from tutor.ui.widgets.output import clean
@@ -36,7 +36,7 @@ class Leave:
     command: str = ""
 
 
-class FindingsScreen(ModalScreen["Leave | None"]):
+class FindingsScreen(Over["Leave | None"]):
     """The findings of one step. `lesson` gives of a misconception the step that explains it: its id and title, or None
     where this course has none."""
 

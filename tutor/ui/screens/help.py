@@ -14,11 +14,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Static
 
 from tutor.ui import keys
 from tutor.ui.palette import palette_lines
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _of(node: DOMNode) -> Place | None:
     return None
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Over[None]):
     """The help of a place. It covers the screen and closes by the key that opened it, by Escape or by its button."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.HELP_SCREEN]

@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.printable import safe
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.options import Options
 from tutor.ui.widgets.top import TopBar
 
@@ -58,7 +58,7 @@ class Targets(Options):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.HOME_TARGETS]
 
 
-class HomeScreen(ModalScreen["tuple[str, Target] | None"]):
+class HomeScreen(Over["tuple[str, Target] | None"]):
     """Closes with the course's name and the account to open it in, or with None: back to the lesson.
 
     `course` and `target` are those that are open, or were asked for. `opened`: there is a lesson to go back to.

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, OptionList, Static
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.launch_lanes import LaunchLanes
 from tutor.ui.widgets.options import Options
 from tutor.ui.widgets.output import clean
@@ -29,7 +29,7 @@ _NONE = (
 )
 
 
-class LaunchScreen(ModalScreen[None]):
+class LaunchScreen(Over[None]):
     """Which task definition; what will happen; what happens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LAUNCH_SCREEN]

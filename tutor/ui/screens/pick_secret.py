@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Input, Static
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.row_list import Row, RowList
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tutor.actions.account_lists import SecretRow
 
 
-class PickSecret(ModalScreen["str | None"]):
+class PickSecret(Over["str | None"]):
     """Closes with the text for ValueFrom, or with None. The value of a secret is never read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.ASK]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, ContentSwitcher, Footer, Static, Tab, Tabs
 
 from tutor.ui import keys
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tutor.study.solving import SolutionText, Solved
 
 
-class SolutionScreen(ModalScreen["SolutionText | None"]):
+class SolutionScreen(Over["SolutionText | None"]):
     """The ways as tabs. Closes with the way that is to be run, or with None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.SOLUTION]

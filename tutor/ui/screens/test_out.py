@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Footer, Static
 
 from tutor.ui import keys
 from tutor.ui.behind.teaching import said
+from tutor.ui.screens.over import Over
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.question import QuestionBlock
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tutor.ui.behind.session import Session
 
 
-class TestOutScreen(ModalScreen[None]):
+class TestOutScreen(Over[None]):
     """The questions that are still open."""
 
     __test__ = False
