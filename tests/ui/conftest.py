@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import ui_course
+from textual.css.stylesheet import Stylesheet
 
 from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _styles_parsed_once() -> Iterator[None]:
+    """Each app parses the same styles for itself, and again for each theme: a twelfth of all that these tests take."""
+    parse, parsed = Stylesheet._parse_rules, dict[Any, Any]()
+
+    def once(self: Stylesheet, *given: Any, **named: Any) -> Any:
+        key = (given, tuple(named.items()), frozenset(self._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(self, *given, **named)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
 
 
 @pytest.fixture
