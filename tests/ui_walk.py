@@ -6,6 +6,7 @@ hand says how. Neither touches the app but through keys, pastes, clicks and the 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
@@ -254,7 +255,7 @@ class Mouse:
                 return
             else:
                 seen = [*seen, now] if now in seen else [now]
-                await self.pilot.pause(0.03)
+                await asyncio.sleep(0.03)  # a pause would ask every widget
         raise AssertionError(f"{widget} cannot be brought into view by the wheel")
 
     def _seen(self, widget: Widget) -> Offset | None:

@@ -10,6 +10,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Size
+from textual.screen import Screen
 from textual.selection import SELECT_ALL
 from ui_account import QuietAccount
 from ui_quiet import play, rest, session
@@ -38,7 +40,7 @@ def stopped(app: RoletutorApp) -> Any:
 async def test_what_is_seen_first_is_mounted_first_and_fills_the_window(tmp_path: Path, size: tuple[int, int]) -> None:
     async with session(tmp_path, QuietAccount(), course=COURSE, size=size) as (app, pilot):
         assert app.workshop is not None
-        for step in app.workshop.steps:
+        for step in sorted(app.workshop.steps, key=lambda step: len(step.blocks))[::3]:
             with stopped(app):
                 app._go(step.id)
                 await rest(app, pilot)
@@ -145,6 +147,35 @@ async def test_opening_a_screen_reads_its_own_styles_alone(tmp_path: Path) -> No
         await rest(app, pilot)
         await play(app, pilot, "f1")
         assert app.screen.query_one("#help").styles.height is not None
+
+
+async def test_a_screen_is_laid_out_for_its_size_and_styled_once_when_it_is_opened(tmp_path: Path) -> None:
+    async with session(tmp_path, QuietAccount(), course=COURSE) as (app, pilot):
+        lay_out, style = Screen._refresh_layout, Stylesheet.update_nodes
+        sizes: list[Size] = []
+        styled: list[Any] = []
+
+        def noted(self: Screen[Any], size: Size | None = None, **named: Any) -> None:
+            sizes.extend([size] if size else [])
+            lay_out(self, size, **named)
+
+        def noted_styles(self: Stylesheet, nodes: Any, *given: Any, **named: Any) -> None:
+            styled.extend(node for node in nodes if node is app.screen)
+            style(self, nodes, *given, **named)
+
+        with patch.object(Screen, "_refresh_layout", noted), patch.object(Stylesheet, "update_nodes", noted_styles):
+            for _ in range(2):  # the first opening reads its styles
+                await play(app, pilot, "f1")
+                assert type(app.screen).__name__ == "HelpScreen"
+                assert sizes == [Size(120, 40)]
+                assert styled == []
+                await play(app, pilot, "escape")
+                sizes.clear()
+                styled.clear()
+            await pilot.resize_terminal(90, 30)
+            await rest(app, pilot)
+        assert sizes == [Size(90, 30)]
+        assert app.lesson.region.right <= 90
 
 
 @pytest.mark.parametrize(("size", "has"), [((80, 24), "-narrow"), ((120, 40), "-wide"), ((160, 40), "-vast")])
