@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -155,9 +156,9 @@ async def test_a_screen_is_laid_out_for_its_size_and_styled_once_when_it_is_open
         sizes: list[Size] = []
         styled: list[Any] = []
 
-        def noted(self: Screen[Any], size: Size | None = None, **named: Any) -> None:
+        def noted(self: Screen[Any], size: Size | None = None, scroll: bool = False) -> None:
             sizes.extend([size] if size else [])
-            lay_out(self, size, **named)
+            lay_out(self, size, scroll)
 
         def noted_styles(self: Stylesheet, nodes: Any, *given: Any, **named: Any) -> None:
             styled.extend(node for node in nodes if node is app.screen)
@@ -176,6 +177,41 @@ async def test_a_screen_is_laid_out_for_its_size_and_styled_once_when_it_is_open
             await rest(app, pilot)
         assert sizes == [Size(90, 30)]
         assert app.lesson.region.right <= 90
+
+
+def noting(app: RoletutorApp, drawn: list[str]) -> Callable[[Any, Any], None]:
+    """Stands for what writes on the terminal."""
+    return lambda screen, update: drawn.append(update.render_segments(app.console) if update else "")
+
+
+async def test_between_layout_and_drawing_others_have_their_turn_and_what_they_change_is_drawn(tmp_path: Path) -> None:
+    async with session(tmp_path, QuietAccount(), course=COURSE) as (app, pilot):
+        drawn: list[str] = []
+
+        with patch.object(app, "_display", noting(app, drawn)):
+            app.screen._refresh_layout(app.size)
+            app.screen._refresh_layout(app.size)
+            assert drawn == []  # and the loop goes on
+            app.prompt.value = "changed meanwhile"
+            app.screen.refresh()
+            await rest(app, pilot)
+        assert "changed meanwhile" in "".join(drawn)
+        assert app.workshop is not None
+        assert app.workshop.steps[0].title in "".join(drawn)
+        drawn.clear()
+        with patch.object(app, "_display", noting(app, drawn)):
+            app.lesson.scroll_to(y=1, animate=False)
+            app.screen._refresh_layout(scroll=True)
+            assert drawn  # what moves is drawn at once
+
+
+async def test_opening_a_screen_is_drawn(tmp_path: Path) -> None:
+    async with session(tmp_path, QuietAccount(), course=COURSE) as (app, pilot):
+        drawn: list[str] = []
+        with patch.object(app, "_display", noting(app, drawn)):
+            await play(app, pilot, "f1")
+        assert "Close" in "".join(drawn)
+        assert not app.screen._is_to_be_drawn  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("size", "has"), [((80, 24), "-narrow"), ((120, 40), "-wide"), ((160, 40), "-vast")])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import pkgutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -59,6 +61,14 @@ def run(
     return app.return_code or 0
 
 
+def _import_screens() -> None:
+    """Import what the screens over the lesson are made of, so that the first opening of one need not."""
+    from tutor.ui import screens
+
+    for found in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(found.name)
+
+
 class RoletutorApp(Home, Lessons, Ways, Steps, Judging, Launching, Accounts, Manners):
     """The screen with the lesson."""
 
@@ -85,6 +95,7 @@ class RoletutorApp(Home, Lessons, Ways, Steps, Judging, Launching, Accounts, Man
         if self._spares and not gc.isenabled():
             gc.freeze()
             gc.enable()
+            self.run_worker(_import_screens, thread=True)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Nothing that a widget draws may act on the terminal."""

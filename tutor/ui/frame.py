@@ -173,8 +173,16 @@ class Frame(App[None]):
 
     def _begin_course(self) -> None:
         """Read the course, and reach the account."""
-        self._work(self.session.read_course)
+        self._work(self._read_course, self.session.read_course)
         self._work(self.session.open_account)
+
+    @staticmethod
+    def _read_course(read: Callable[[], None]) -> None:
+        """In a thread: what draws a step is imported there, where no key waits for it."""
+        from tutor.ui.widgets.prose import code
+
+        read()
+        code("", "python")
 
     @property
     def session(self) -> Session:

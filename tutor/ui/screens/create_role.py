@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.message import Message
+    from textual.widget import Widget
 
     from tutor.ui.behind.session import Session
 
@@ -59,11 +61,13 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
         self.form = form
         self.page = min(max(page, 0), len(PAGES) - 1)
         self._tried: set[int] = set()
+        self._made = {0: self._entity_page, 1: self._policies_page, 2: self._review_page}
+        self._making = asyncio.Lock()
 
     @property
     def _arns(self) -> list[str]:
         """The policies that can be selected, once they have come."""
-        return self.query_one(PolicyPicker).arns
+        return [arn for picker in self.query(PolicyPicker) for arn in picker.arns]
 
     def compose(self) -> ComposeResult:
         """Where one is, the steps, the page, the same by another way, buttons."""
@@ -72,10 +76,8 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
             with Vertical(classes="steps main"):
                 for number, title in enumerate(PAGES):
                     yield Link(title, name=f"page:{number}", classes="step", tooltip=f"Go to step {number + 1}")
-            with ContentSwitcher(id="form-pages", classes="main", initial="page-0"):
-                yield from self._entity_page()
-                yield from self._policies_page()
-                yield from self._review_page()
+            with ContentSwitcher(id="form-pages", classes="main", initial=f"page-{self.page}"):
+                yield self._made[self.page]()
             yield Equivalents()
         yield Static("", id="page-fault", markup=False)
         with Horizontal(classes="page-buttons"):
@@ -84,52 +86,75 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
             yield Button("Next", id="next", variant="primary", compact=True)
         yield Footer(show_command_palette=False)
 
-    def _entity_page(self) -> ComposeResult:
+    def _entity_page(self) -> Widget:
         form = self.form
-        with VerticalScroll(id="page-0", can_focus=False):
-            yield Field("Trusted entity type", RadioList(id="entity-type"), of="entity_type")
-            yield Field("Service or use case", RadioList(id="service"), of="service", classes="service")
-            yield Field("Use case", RadioList(id="use-case"), of="use_case", classes="service")
-            account = Input(form.account, id="account-id", placeholder="111122223333", compact=True)
-            yield Field("Account ID", account, of="account", help="A 12 digit number.", classes="account")
-            yield Field("Identity provider", RadioList(id="provider"), of="provider", classes="web")
-            yield Field("Audience", Input(form.audience, id="audience", compact=True), of="audience", classes="web")
-            saml = Input(form.saml_provider, id="saml-provider", compact=True)
-            yield Field("SAML 2.0-based provider", saml, of="saml_provider", classes="saml")
-            editor = JsonEditor(form.custom_trust, "trust", id="custom-trust")
-            yield Field("Custom trust policy", editor, of="custom_trust", classes="custom")
+        account = Input(form.account, id="account-id", placeholder="111122223333", compact=True)
+        saml = Input(form.saml_provider, id="saml-provider", compact=True)
+        editor = JsonEditor(form.custom_trust, "trust", id="custom-trust")
+        return VerticalScroll(
+            Field("Trusted entity type", RadioList(id="entity-type"), of="entity_type"),
+            Field("Service or use case", RadioList(id="service"), of="service", classes="service"),
+            Field("Use case", RadioList(id="use-case"), of="use_case", classes="service"),
+            Field("Account ID", account, of="account", help="A 12 digit number.", classes="account"),
+            Field("Identity provider", RadioList(id="provider"), of="provider", classes="web"),
+            Field("Audience", Input(form.audience, id="audience", compact=True), of="audience", classes="web"),
+            Field("SAML 2.0-based provider", saml, of="saml_provider", classes="saml"),
+            Field("Custom trust policy", editor, of="custom_trust", classes="custom"),
+            id="page-0",
+            can_focus=False,
+        )
 
-    def _policies_page(self) -> ComposeResult:
-        with Vertical(id="page-1"):
-            yield Static("Permissions policies", classes="label", markup=False)
-            yield PolicyPicker(self.form.policies)
-            boundary = Input(
-                self.form.boundary, id="boundary", placeholder="no permissions boundary; or its ARN", compact=True
-            )
-            yield Field("Set permissions boundary - optional", boundary, of="boundary", classes="last")
+    def _policies_page(self) -> Widget:
+        boundary = Input(
+            self.form.boundary, id="boundary", placeholder="no permissions boundary; or its ARN", compact=True
+        )
+        return Vertical(
+            Static("Permissions policies", classes="label", markup=False),
+            PolicyPicker(self.form.policies),
+            Field("Set permissions boundary - optional", boundary, of="boundary", classes="last"),
+            id="page-1",
+        )
 
-    def _review_page(self) -> ComposeResult:
+    def _review_page(self) -> Widget:
         form = self.form
-        with VerticalScroll(id="page-2", can_focus=False):
-            name = Input(form.role_name, id="role-name", compact=True)
-            rule = "Maximum 64 characters. Use alphanumeric and '+=,.@-_' characters."
-            yield Field("Role name", name, of="role_name", help=rule)
-            about = Input(form.description, id="description", compact=True)
-            yield Field("Description", about, of="description", help="Add a short explanation for this role.")
-            yield Static("Step 1: Select trusted entities", classes="heading", markup=False)
-            yield Static("", id="review-trust", markup=False)
-            yield Static("Step 2: Add permissions", classes="heading", markup=False)
-            yield Static("", id="review-policies", markup=False)
-            yield Static("Step 3: Add tags - optional", classes="heading", markup=False)
-            tags = Input(form.tags.replace("\n", "; "), id="tags", placeholder="key=value; key=value", compact=True)
-            yield Field("", tags, of="tags")
+        name = Input(form.role_name, id="role-name", compact=True)
+        rule = "Maximum 64 characters. Use alphanumeric and '+=,.@-_' characters."
+        about = Input(form.description, id="description", compact=True)
+        tags = Input(form.tags.replace("\n", "; "), id="tags", placeholder="key=value; key=value", compact=True)
+        return VerticalScroll(
+            Field("Role name", name, of="role_name", help=rule),
+            Field("Description", about, of="description", help="Add a short explanation for this role."),
+            Static("Step 1: Select trusted entities", classes="heading", markup=False),
+            Static("", id="review-trust", markup=False),
+            Static("Step 2: Add permissions", classes="heading", markup=False),
+            Static("", id="review-policies", markup=False),
+            Static("Step 3: Add tags - optional", classes="heading", markup=False),
+            Field("", tags, of="tags"),
+            id="page-2",
+            can_focus=False,
+        )
 
     def on_mount(self) -> None:
-        """Show the page that the lesson is about, and fetch the policies."""
+        """Show the page that the lesson is about; the others come once it is seen."""
         self._show_choices()
         self._show()
         self._focus()
-        self.work(self.session.list_policies)
+        self.call_after_refresh(self._make_all)
+
+    async def _make_all(self) -> None:
+        """Mount the pages that are not there yet, and fetch the policies for theirs."""
+        async with self._making:
+            if not self.composed:  # it was left meanwhile
+                return
+            switcher = self.query_one("#form-pages", ContentSwitcher)
+            missing = [make for number, make in self._made.items() if not switcher.query(f"#page-{number}")]
+            for make in missing:
+                if switcher.is_attached:
+                    await switcher.add_content(make())
+        if missing and self.composed:
+            self._show_choices()
+            self._show()
+            self.work(self.session.list_policies)
 
     def on_resize(self, event: events.Resize) -> None:
         """More or less room for the steps and for what a choice means."""
@@ -141,11 +166,12 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
         """The policies, or the JSON of one, have come."""
         from tutor.ui import messages
 
-        if isinstance(event, messages.PoliciesListed):
-            self.query_one(PolicyPicker).show_policies(event.arns)
-        elif isinstance(event, messages.PolicyRead):
-            self.query_one(PolicyPicker).show_document(event.arn, event.document, event.error)
-        elif isinstance(event, messages.PageFailed) and event.what == "policies":
+        for picker in self.query(PolicyPicker):  # none yet for what an earlier form asked for
+            if isinstance(event, messages.PoliciesListed):
+                picker.show_policies(event.arns)
+            elif isinstance(event, messages.PolicyRead):
+                picker.show_document(event.arn, event.document, event.error)
+        if isinstance(event, messages.PageFailed) and event.what == "policies":
             self.show_fault(event.sentence)
 
     # -- what the learner does -------------------------------------------------------------------
@@ -161,7 +187,8 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
                 self.form.choose(id, "")
         elif event.option_list.id == "use-case":
             self.form.choose(self.form.service, id)
-            self.query_one("#description", Input).value = self.form.description
+            for about in self.query("#description").results(Input):
+                about.value = self.form.description
         elif event.option_list.id == "provider":
             self.form.provider = id
         self._show_choices()
@@ -184,56 +211,60 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
         setattr(self.form, name, event.value if exact else event.value.strip())
         self._show()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on from the role's name."""
         event.stop()
         if event.input.id == "role-name":
-            self.action_next()
+            await self.action_next()
 
     def on_json_editor_edited(self, event: JsonEditor.Edited) -> None:
         """The custom trust policy was edited."""
         self.form.custom_trust = event.text
         self._show()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
         """The buttons are the same as the keys."""
         event.stop()
-        {"cancel": self.action_leave, "previous": self.action_previous, "next": self.action_next}[
-            event.button.id or "cancel"
-        ]()
+        if event.button.id == "next":
+            await self.action_next()
+        elif event.button.id == "previous":
+            await self.action_previous()
+        else:
+            self.action_leave()
 
-    def on_link_pressed(self, event: Link.Pressed) -> None:
+    async def on_link_pressed(self, event: Link.Pressed) -> None:
         """A step: back to any, forward as far as the pages before it are filled in."""
         event.stop()
         wanted = int((event.link.name or "page:0").removeprefix("page:"))
         while self.page < wanted:
             before = self.page
-            self.action_next()
+            await self.action_next()
             if self.page == before:
                 return
-        self._go(wanted)
+        await self._go(wanted)
 
-    def action_previous(self) -> None:
+    async def action_previous(self) -> None:
         """The page before."""
         if self.page > 0:
-            self._go(self.page - 1)
+            await self._go(self.page - 1)
 
-    def action_next(self) -> None:
+    async def action_next(self) -> None:
         """The next page, or the end."""
         self._tried.add(self.page)
         if self.form.fault(self.page):
             self._show()
         elif self.page < len(PAGES) - 1:
-            self._go(self.page + 1)
+            await self._go(self.page + 1)
         elif self.form.fault(0):
             self._tried.add(0)
-            self._go(0)
+            await self._go(0)
         else:
             self.dismiss(self.form)
 
     # -- what is seen ----------------------------------------------------------------------------
 
-    def _go(self, page: int) -> None:
+    async def _go(self, page: int) -> None:
+        await self._make_all()
         self.page = page
         self._show()
         self._focus()
@@ -284,6 +315,8 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
 
     def _show_choices(self) -> None:
         """The lists of which one is selected: ◉ says which."""
+        if not self.query("#entity-type"):
+            return
         form = self.form
         cases = [(case.label, case.description) for case in SERVICES.get(form.service, ())]
         described: Described = "none" if self.narrow else "all"

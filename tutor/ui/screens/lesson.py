@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from tutor.ui.screens.laid_out import LaidOut
+from tutor.ui.screens.drawn_once import DrawnOnce
 
 
-class LessonScreen(LaidOut, Screen[None]):
+class LessonScreen(DrawnOnce, Screen[None]):
     """Keeps what is to be done after the next refresh until there is one.
 
     While updates are held back (`App.batch_update`) none comes, and Textual 8.2.8 then does at once what was to wait. A
