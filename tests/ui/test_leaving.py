@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,7 @@ async def test_garbage_is_collected_again_once_the_lesson_is_judged(
     tmp_path: Path, accounts: list[Fake], home_first: bool
 ) -> None:
     app = RoletutorApp("ecs-task-roles", Target(), "", {}, tmp_path / "home", home_first=home_first)
+    threshold = gc.get_threshold()
     app.spare_garbage()  # as the command line does
     try:
         assert not gc.isenabled()
@@ -155,6 +157,11 @@ async def test_garbage_is_collected_again_once_the_lesson_is_judged(
                 await home_of(app, pilot)
                 await pilot.press("enter")
             await until(pilot, gc.isenabled, "it is on")
+            assert app.garbage is not None
+            assert not app.garbage.begin()
+            await pilot.press("x")
+            assert 0 < app.garbage._touched <= time.monotonic()
     finally:
         gc.enable()
+        gc.set_threshold(*threshold)
         gc.unfreeze()

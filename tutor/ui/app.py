@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
 import sys
@@ -15,6 +14,7 @@ from textual.screen import Screen
 
 from tutor.printable import visible
 from tutor.ui.door import Door
+from tutor.ui.garbage import IDLE, Garbage
 from tutor.ui.handling.accounts import Accounts
 from tutor.ui.handling.home import Home
 from tutor.ui.handling.judging import Judging
@@ -72,29 +72,24 @@ def _import_screens() -> None:
 class RoletutorApp(Home, Lessons, Ways, Steps, Judging, Launching, Accounts, Manners):
     """The screen with the lesson."""
 
-    _spares = False
+    garbage: Garbage | None = None
 
     def spare_garbage(self) -> None:
-        """Keep Python's search for cyclic garbage out of the start, and what is loaded by then out of the search.
-
-        Looking through boto3 and the rest again and again was half of the longest time in which no key was answered.
-        For a process that is the app's alone.
-        """
-        self._spares = True
-        gc.disable()
+        """Keep Python's search for cyclic garbage away from where somebody waits. For a process that is the app's
+        alone."""
+        self.garbage = Garbage()
 
     def on_judged(self, event: messages.Judged) -> None:
         """All that stays is loaded now. (Textual calls the handler of each class: others show the verdict.)"""
-        self._look_for_garbage()
+        self._started()
 
     def on_trouble_came(self, event: messages.TroubleCame) -> None:
         """The start is over, if in another way."""
-        self._look_for_garbage()
+        self._started()
 
-    def _look_for_garbage(self) -> None:
-        if self._spares and not gc.isenabled():
-            gc.freeze()
-            gc.enable()
+    def _started(self) -> None:
+        if self.garbage is not None and self.garbage.begin():
+            self.set_interval(IDLE, self.garbage.look)
             self.run_worker(_import_screens, thread=True)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -119,6 +114,8 @@ class RoletutorApp(Home, Lessons, Ways, Steps, Judging, Launching, Accounts, Man
 
     async def on_event(self, event: events.Event) -> None:
         """What is pasted is made visible first: a page on the web can hide commands for a terminal in what it shows."""
+        if self.garbage is not None and isinstance(event, events.InputEvent):
+            self.garbage.touch()
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = visible(event.text.replace("\r\n", "\n").replace("\r", "\n"))
         if isinstance(event, events.MouseDown) and not event.is_forwarded and self._is_gone(event):
