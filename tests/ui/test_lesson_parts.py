@@ -14,9 +14,11 @@ from textual.css.stylesheet import Stylesheet
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.selection import SELECT_ALL
+from textual.widgets import Footer
 from ui_account import QuietAccount
 from ui_quiet import play, rest, session
 from ui_snapshot import text
+from ui_support import until
 
 from tutor.ui.app import RoletutorApp
 from tutor.ui.widgets.ending import Neighbours
@@ -203,6 +205,27 @@ async def test_between_layout_and_drawing_others_have_their_turn_and_what_they_c
             app.lesson.scroll_to(y=1, animate=False)
             app.screen._refresh_layout(scroll=True)
             assert drawn  # what moves is drawn at once
+
+
+async def test_what_has_no_place_yet_when_the_screen_is_drawn_is_drawn_once_it_has(tmp_path: Path) -> None:
+    async with session(tmp_path, QuietAccount(), course=COURSE) as (app, pilot):
+        drawn: list[str] = []
+        screen, footer = app.screen, app.query_one(Footer)
+        with patch.object(app, "_display", noting(app, drawn)):
+            with app.batch_update():  # no layout while it lasts
+                before = footer.children[0]
+                footer.call_next(footer.recompose)
+                await until(pilot, lambda: bool(footer.children) and footer.children[0] is not before, "it is new")
+                new = footer.children[0]
+                new.refresh()
+                await until(pilot, lambda: new in screen._dirty_widgets, "it asks to be drawn")
+                screen._draw()  # type: ignore[attr-defined]  # of what was laid out before
+                assert new in screen._dirty_widgets  # it is not forgotten
+                drawn.clear()
+                screen._compositor._full_map_invalidated = True  # as scrolling does
+                assert new.region  # a look makes the map, and the next layout finds nothing changed
+            await rest(app, pilot)
+        assert "Help" in "".join(drawn)
 
 
 async def test_opening_a_screen_is_drawn(tmp_path: Path) -> None:

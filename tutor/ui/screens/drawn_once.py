@@ -58,5 +58,8 @@ class DrawnOnce(_Mixed):
         if self._repaint_required:
             self._repaint_required = False
             self._dirty_widgets.add(self)
-        self._compositor.update_widgets(self._dirty_widgets & self._compositor.visible_widgets.keys())
+        there = self._dirty_widgets & self._compositor.visible_widgets.keys()
+        to_come = self._dirty_widgets - there
+        self._compositor.update_widgets(there)
         super()._compositor_refresh()
+        self._dirty_widgets |= to_come  # a layout that is still to come gives them their place
