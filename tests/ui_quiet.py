@@ -17,6 +17,7 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 from ui_account import Programs, QuietAccount
+from ui_terminal import watched
 
 from tutor.account.base import AccountError
 from tutor.account.target import Target
@@ -70,18 +71,20 @@ async def session(
     programs: Programs | None = None,
     overrides: dict[str, str] | None = None,
 ) -> AsyncIterator[tuple[RoletutorApp, Pilot[None]]]:
-    """The app of a learner on this account, in this step, at rest."""
+    """The app of a learner on this account, in this step, at rest. `pilot.terminal` is what has been drawn of it."""
     with quiet(account, programs):
         kind: Any = account.info.kind if isinstance(account, QuietAccount) else "sandbox"
         target = Target() if kind == "sandbox" else Target("profile" if kind == "account" else "file", "any")
         app = RoletutorApp(str(course), target, "", overrides or {}, home)
         app.animation_level = "none"
-        async with app.run_test(size=size) as pilot:
-            await rest(app, pilot)
-            if step:
-                app._go(step)
+        with watched(app) as terminal:
+            async with app.run_test(size=size) as pilot:
+                pilot.terminal = terminal  # type: ignore[attr-defined]
                 await rest(app, pilot)
-            yield app, pilot
+                if step:
+                    app._go(step)
+                    await rest(app, pilot)
+                yield app, pilot
 
 
 async def rest(app: RoletutorApp, pilot: Pilot[None]) -> None:

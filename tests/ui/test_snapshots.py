@@ -55,19 +55,27 @@ async def survives_a_tiny_window(app: RoletutorApp, pilot: Pilot[None]) -> None:
             await pilot.press("tab", "down", "pagedown", "pageup")
     await rest(app, pilot)
     assert app.is_running
+    assert on_terminal(app, pilot) == ui_snapshot.text(app)
 
 
 async def drawn(app: RoletutorApp, pilot: Pilot[None]) -> tuple[str, dict[str, str]]:
     """The screen's text, and its picture in each theme; no theme has too little contrast, or a layout of its own."""
     text, pictures = ui_snapshot.text(app), {}
     assert printable(text)
+    assert on_terminal(app, pilot) == text
     for name in NAMES:
         app.theme = name
         await rest(app, pilot)
         assert ui_snapshot.text(app) == text, f"the layout is another one in {name}"
+        assert on_terminal(app, pilot) == text
         assert not faint(app), f"what has too little contrast in {name}"
         pictures[name.removeprefix("roletutor-")] = ui_snapshot.svg(app)
     return text, pictures
+
+
+def on_terminal(app: RoletutorApp, pilot: Pilot[None]) -> str:
+    """What has been drawn."""
+    return pilot.terminal.text(*app.size)  # type: ignore[attr-defined]
 
 
 def printable(text: str) -> bool:
