@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import tiny_support
 from ui_home import Fake, accounts, app_at_home, choose, done, home_of, rows, settings
+from ui_quiet import rest
 from ui_support import type_line, until
+from ui_terminal import watched
 
 from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
@@ -28,6 +30,12 @@ pytestmark = pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("size", SIZES)
 async def test_enter_alone_starts_the_course(tmp_path: Path, accounts: list[Fake], size: tuple[int, int]) -> None:
     app = app_at_home(tmp_path)
+    with watched(app) as terminal:
+        await _starts(app, accounts, size)
+        assert "F1 Help" in terminal.text(*size)
+
+
+async def _starts(app: RoletutorApp, accounts: list[Fake], size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         screen: Any = await home_of(app, pilot)
         assert not accounts, "nothing is opened before it is chosen"
@@ -41,6 +49,7 @@ async def test_enter_alone_starts_the_course(tmp_path: Path, accounts: list[Fake
         assert app.top.text.startswith("roletutor ›")
         assert "step 1 of 18" in app.top.text
         assert "sandbox 111122223333" in app.top.text
+        await rest(app, pilot)
 
 
 async def test_a_learner_goes_on_where_they_were(tmp_path: Path, accounts: list[Fake]) -> None:
