@@ -136,6 +136,13 @@ async def test_the_same_step_again_stays_where_it_was(tmp_path: Path) -> None:
         await rest(app, pilot)
         assert app.lesson.scroll_y == 60
         assert text(app) == before
+        app.lesson.scroll_home(animate=False)
+        await rest(app, pilot)
+        app._show_lesson(keep_place=True)
+        assert not app.lesson.whole  # at its beginning it is shown as it is at first
+        await rest(app, pilot)
+        assert app.lesson.scroll_y == 0
+        assert app.lesson.whole
 
 
 # -- screens over the lesson -------------------------------------------------------------------------------

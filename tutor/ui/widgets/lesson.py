@@ -98,7 +98,8 @@ class Lesson(VerticalScroll):
         parts += [_widget(page, block, values) for block in step.blocks]
         self.checks = StepChecks(step, page.findings, page.open, done=page.done)
         parts += [self.checks, Neighbours(page.before, page.after)]
-        self._place(parts, len(parts) if keep_place else _first(page, self.size))
+        further_down = keep_place and self.scroll_y > 0
+        self._place(parts, len(parts) if further_down else _first(page, self.size))
         if not keep_place:
             self.scroll_home(animate=False)
 
