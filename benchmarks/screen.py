@@ -34,6 +34,8 @@ from textual.widgets import Input, Static
 SIZE = (120, 40)
 COURSE = Path(__file__).parents[1] / "lessons/ecs-task-roles"
 BEAT = 0.005
+PAUSE = 1.1
+"""Seconds between two things that are done: longer than the app waits before it looks for garbage."""
 ROLE = "fcjEcsTaskExecutionRole"
 POLICY_PAGE = ("f2", "enter", "tab", "enter", "tab", "enter", "f4")
 """The keys that lead from the lesson to the console's list of policies."""
@@ -207,8 +209,11 @@ class Heart:
 
 
 async def walk_ours() -> float:
-    """The longest stall in a walk through the app, its start included. It makes no pause, so what the app does in
-    pauses of half a second, to look for garbage, is not in it; its memory shows that instead."""
+    """The longest stall in a walk through the app, its start included.
+
+    After each thing that is done there is a pause, as of one who reads: the app looks for garbage in it, which is a
+    stall as well.
+    """
     from ui_account import QuietAccount, role
     from ui_quiet import play, quiet, rest, typed
 
@@ -222,12 +227,17 @@ async def walk_ours() -> float:
         async with app.run_test(size=SIZE) as pilot:
             beating = asyncio.create_task(heart.beat())
             await rest(app, pilot)
-            for _ in range(17):
-                await play(app, pilot, "f4")
+
+            async def act(*todo: Any) -> None:
+                for one in todo:
+                    await play(app, pilot, one)
+                    await asyncio.sleep(PAUSE)
+
+            await act(*["f4"] * 17)
             app._go("trusted-entity")
-            await play(app, pilot, "f5", "f6", typed("aws iam list-roles"), *POLICY_PAGE, "e")
+            await act("f5", "f6", typed("aws iam list-roles"), *POLICY_PAGE, "e")
             assert type(app.screen).__name__ == "CreateRoleScreen"
-            await play(app, pilot, "escape", typed("certificate"), "escape", "f1", "ctrl+g", "escape")
+            await act("escape", typed("certificate"), "escape", "f1", "ctrl+g", "escape")
             beating.cancel()
     return heart.longest
 

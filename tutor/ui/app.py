@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -62,11 +63,13 @@ def run(
 
 
 def _import_screens() -> None:
-    """Import what the screens over the lesson are made of, so that the first opening of one need not."""
+    """Import what the screens over the lesson are made of, so that the first opening of one need not. It stays, and is
+    not looked through for garbage."""
     from tutor.ui import screens
 
     for found in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
         importlib.import_module(found.name)
+    gc.freeze()
 
 
 class RoletutorApp(Home, Lessons, Ways, Steps, Judging, Launching, Accounts, Manners):
