@@ -88,17 +88,24 @@ async def session(
 
 
 async def rest(app: RoletutorApp, pilot: Pilot[None]) -> None:
-    """Wait until nothing is under way any more: the course is there, no worker works, no message waits."""
+    """Wait until nothing is under way: the course is there, no worker works, no message waits, all is drawn."""
     async with asyncio.timeout(60):
         still = 0
         while still < 2:
             await pilot.pause()
             working = any(not worker.is_finished for worker in app.workers)
             begun = app.workshop is not None or not app.is_running
-            still = still + 1 if begun and not working and not app.busy else 0
+            still = still + 1 if begun and not working and not app.busy and is_drawn(app) else 0
     for widget in app.screen.query("Input, TextArea"):
         assert isinstance(widget, Input | TextArea)
         widget.cursor_blink = False
+
+
+def is_drawn(app: RoletutorApp) -> bool:
+    """Whether the screen waits for nothing to be laid out or drawn. (A process that gets no time looks idle.)"""
+    screen: Any = app.screen
+    waits = screen._layout_required or screen._scroll_required or screen._update_timer._active.is_set()
+    return not (waits or screen._is_to_be_drawn)
 
 
 async def play(app: RoletutorApp, pilot: Pilot[None], *todo: Any) -> None:

@@ -53,7 +53,7 @@ def watched(app: App[Any]) -> Iterator[Terminal]:
     terminal, display = Terminal(), app._display
 
     def shown(screen: Any, update: Any) -> None:
-        if update is not None and screen is app.screen:
+        if update is not None and not app._batch_count:  # as Textual does
             terminal.write(update.render_segments(app.console))
         display(screen, update)
 

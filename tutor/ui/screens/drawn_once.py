@@ -46,14 +46,18 @@ class DrawnOnce(_Mixed):
     def _compositor_refresh(self) -> None:
         if self._is_to_be_drawn:
             return
-        if not self._lays_out:
+        if not self._lays_out and not self.app._batch_count:
             super()._compositor_refresh()
             return
         self._is_to_be_drawn = True
         self.set_timer(_SOON, self._draw)
 
     def _draw(self) -> None:
-        """Draw what was laid out, and what has changed since."""
+        """Draw what was laid out, and what has changed since; not while updates are held back (`App.batch_update`):
+        what is drawn then does not reach the terminal, and is not drawn again."""
+        if self.app._batch_count:
+            self.set_timer(_SOON, self._draw)
+            return
         self._is_to_be_drawn = False
         if self._repaint_required:
             self._repaint_required = False
