@@ -33,6 +33,29 @@ async def test_a_theme_is_remembered_and_is_there_from_the_first_frame(
         assert again.theme == "roletutor-light"
 
 
+async def test_each_theme_that_the_palette_offers_can_be_taken(app: RoletutorApp, tmp_path: Path) -> None:
+    """Those of Textual do not know what a role's colour is."""
+    async with quiet(app, tmp_path) as pilot:
+        app._say("something", "good")
+        for name in sorted(app.available_themes):
+            app.theme = name
+            await pilot.pause()
+            assert app.is_running, name
+            rule = Color.parse(app.theme_variables["rule"])
+            assert rule.rgb != Color.parse(app.theme_variables["background"]).rgb, name
+        assert "something" in said(app)
+
+
+async def test_a_theme_of_textuals_is_taken_from_the_environment_too(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTUAL_THEME", "nord")
+    app = RoletutorApp(str(course), Target(), "", {}, tmp_path / "home")
+    app.theme = "nord"  # as Textual takes it from there
+    async with quiet(app, tmp_path):
+        assert app.theme == "nord"
+
+
 async def test_the_environments_theme_goes_before_and_is_not_remembered(
     app: RoletutorApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

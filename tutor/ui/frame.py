@@ -15,7 +15,7 @@ from textual.widgets import Footer, Static
 from tutor.ui import keys
 from tutor.ui.behind.base import load
 from tutor.ui.screens.lesson import LessonScreen
-from tutor.ui.themes import DARK, THEMES
+from tutor.ui.themes import DARK, THEMES, lent
 from tutor.ui.widgets.top import TopBar, target_texts
 
 if TYPE_CHECKING:
@@ -98,6 +98,10 @@ class Frame(App[None]):
         self.said: dict[str, object] = {}  # what of the findings the learner was told, by step
         self.ran: dict[str, dict[int, Run]] = {}  # how fences went, by step and line
         self.running_line = 0  # of the fence that runs; 0: something else does, or nothing
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """See `App`."""
+        return lent(self.current_theme)
 
     def get_default_screen(self) -> Screen[None]:
         """See `App`."""

@@ -147,6 +147,16 @@ TITLES = {DARK: "dark", LIGHT: "light", CONTRAST: "high contrast"}
 """What the learner reads for each."""
 
 
+_OWN = ("execution", "task", "rule", "bar", "bar-text", "real", "real-text", "marked")
+"""What our styles name and Textual does not know."""
+
+
+def lent(theme: Theme) -> dict[str, str]:
+    """Our own colours, by their names, for a theme of somebody else's: those of ours that is as dark."""
+    ours = THEMES[0] if theme.dark else THEMES[1]
+    return {name: ours.variables[name] for name in _OWN}
+
+
 def terminal_colours(theme: Theme) -> TerminalTheme:
     """The sixteen colours that a text names by number or name (`green`, what a command prints), as this theme has them.
 
