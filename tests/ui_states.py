@@ -188,7 +188,7 @@ STATES = (
     State("command-refused", (typed("rm -rf /"),), course=SIX_STEPS),
     # -- home, and over the lesson --
     State("home", (_home,), "HomeScreen", course=SIX_STEPS),
-    State("palette", ("ctrl+p",), "CommandPalette", course=SIX_STEPS, harmed=False),
+    State("palette", ("ctrl+p",), "Palette", course=SIX_STEPS, harmed=False),
     State("findings", ("f5", "ctrl+f"), "FindingsScreen", step="role", roles=(_WRONG,)),
     State("compare", ("f10",), "CompareScreen", course=SIX_STEPS, roles=(role(ROLE, POLICIES[-2]),)),
     State("compare-needs", ("f10", "f4", *"ecr:BatchGetImage", "enter"), "CompareScreen", roles=(role("blocksRole"),)),

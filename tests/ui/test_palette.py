@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import ui_course
-from textual.command import CommandList
+from textual.command import CommandList, SearchIcon
+from textual.css.query import NoMatches
 from ui_manners import quiet
 from ui_support import said, until
 
@@ -90,6 +91,38 @@ async def test_over_another_screen_it_has_what_works_there(app: RoletutorApp, tm
         await pilot.press("escape")
         await choose(app, pilot, "cancel", "Cancel · Esc")
         await until(pilot, lambda: len(app.screen_stack) == 1, "the question is closed")
+
+
+async def test_a_search_that_begins_as_it_is_left_breaks_nothing(app: RoletutorApp, tmp_path: Path) -> None:
+    async with quiet(app, tmp_path) as pilot:
+        await opened(app, pilot)
+        palette: Any = app.screen
+        await palette.query_one(CommandList).remove()  # as when it is being left
+        worker = palette._gather_commands("a")
+        palette._list_visible, palette._show_busy = False, True
+        await until(pilot, lambda: worker.is_finished, "it has searched")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1, "it is left")
+
+
+async def test_its_own_faults_are_not_hidden(app: RoletutorApp, tmp_path: Path) -> None:
+    async with quiet(app, tmp_path) as pilot:
+        await opened(app, pilot)
+        palette: Any = app.screen
+        with pytest.raises(NoMatches), palette._while_it_stands():
+            palette.query_one("#no-such-thing")
+
+
+async def test_more_themes_can_be_searched(app: RoletutorApp, tmp_path: Path) -> None:
+    async with quiet(app, tmp_path) as pilot:
+        await opened(app, pilot)
+        await pilot.press(*"theme: an")
+        await until(pilot, lambda: titles(app) == ["Theme: another …"], "it is found")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.screen_stack) == 2 and "nord" in titles(app), "they are there")
+        assert app.screen.query_one(SearchIcon).icon == "›"
+        await pilot.press(*"nord", "enter")
+        await until(pilot, lambda: app.theme == "nord", "it is taken")
 
 
 HOSTILE = "[red]x[/x] [@click=app.quit]y[/] $text"

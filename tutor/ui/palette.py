@@ -1,4 +1,6 @@
-"""The command palette: all that can be done now, every step, the themes. It is built from the bindings of the screen.
+"""What is in the command palette: all that can be done now, every step, the themes.
+
+It is built from the bindings of the screen.
 
 A room adds what has no key by `PALETTE`: (title, help, action) lines in its class; they are the app's or the screen's
 actions. Titles and helps from outside (a step's title) go in as Content: Textual takes a plain text here for markup.
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 from textual.style import Style
@@ -24,17 +26,6 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tutor.ui.handling.manners import Manners
-
-_watch_busy = CommandPalette._watch__show_busy
-
-
-async def _watch_while_it_stands(palette: CommandPalette) -> None:
-    if palette.query("LoadingIndicator"):
-        await _watch_busy(palette)
-
-
-# Textual 8.2.8: a search that ends while the palette is being closed raises NoMatches.
-CommandPalette._watch__show_busy = _watch_while_it_stands  # type: ignore[assignment, method-assign]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual.command import CommandPalette
+
 from tutor.ui.handling.learning import Learning
 from tutor.ui.keys import key_of
 
@@ -89,8 +91,6 @@ class Judging(Learning):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Over the lesson the key of the findings belongs to whatever has the focus."""
         if action == "findings" and len(self.screen_stack) > 1:
-            from textual.command import CommandPalette
-
             return len(self.screen_stack) == 2 and isinstance(self.screen, CommandPalette)
         return super().check_action(action, parameters)
 

@@ -9,6 +9,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.command import CommandPalette
+from textual.theme import ThemeProvider
+
 from tutor.ui import keys
 from tutor.ui.frame import Frame
 
@@ -118,10 +121,18 @@ class Manners(Frame):
 
     # -- help and palette ------------------------------------------------------------------------
 
-    def on_command_palette_opened(self) -> None:
-        """Its picture of a lens is one that many terminals have not."""
-        for icon in self.screen.query("SearchIcon"):
-            icon.icon = "›"  # type: ignore[attr-defined]
+    def action_command_palette(self) -> None:
+        """Everything that can be done here, by its name."""
+        from tutor.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme that there is, Textual's too."""
+        from tutor.ui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key in the footer: F5, ^g, Esc."""

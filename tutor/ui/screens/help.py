@@ -138,7 +138,7 @@ PLACES: dict[str, Place] = {
     ),
     "AskLine": Place("A line from you", "A few words of your own; Enter sends them. They stay on this machine."),
     "Confirm": Place("A question before it is done", "Nothing happens until you choose. Escape is no."),
-    "CommandPalette": Place(
+    "Palette": Place(
         "The commands",
         "Type a part of what you look for; up, down and Enter choose. Everything that can be done here is in it, every "
         "step of the course, and the themes.",
