@@ -103,6 +103,8 @@ async def rest(app: RoletutorApp, pilot: Pilot[None]) -> None:
 
 def is_drawn(app: RoletutorApp) -> bool:
     """Whether the screen waits for nothing to be laid out or drawn. (A process that gets no time looks idle.)"""
+    if not app.is_running or app._exit:
+        return True
     screen: Any = app.screen
     waits = screen._layout_required or screen._scroll_required or screen._update_timer._active.is_set()
     return not (waits or screen._is_to_be_drawn)
