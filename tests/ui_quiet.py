@@ -24,6 +24,8 @@ from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
 
 NOW = "2026-01-15T09:00:00.000Z"
+MOMENT = 0.2
+"""Seconds: whoever waits longer is not waited for."""
 SIX_STEPS = Path(__file__).parent / "workshop/six_steps"
 """The page as a course that stays as it is."""
 
@@ -95,19 +97,25 @@ async def rest(app: RoletutorApp, pilot: Pilot[None]) -> None:
             await pilot.pause()
             working = any(not worker.is_finished for worker in app.workers)
             begun = app.workshop is not None or not app.is_running
-            still = still + 1 if begun and not working and not app.busy and is_drawn(app) else 0
+            still = still + 1 if begun and not working and not app.busy and is_settled(app) else 0
     for widget in app.screen.query("Input, TextArea"):
         assert isinstance(widget, Input | TextArea)
         widget.cursor_blink = False
 
 
-def is_drawn(app: RoletutorApp) -> bool:
-    """Whether the screen waits for nothing to be laid out or drawn. (A process that gets no time looks idle.)"""
+def is_settled(app: RoletutorApp) -> bool:
+    """Whether the screen waits for nothing to be laid out or drawn, and no widget for a moment to pass before it looks
+    at what was typed. (A process that gets no time looks idle before.)"""
     if not app.is_running or app._exit:
         return True
     screen: Any = app.screen
-    waits = screen._layout_required or screen._scroll_required or screen._update_timer._active.is_set()
-    return not (waits or screen._is_to_be_drawn)
+    drawn = not (screen._layout_required or screen._scroll_required or screen._is_to_be_drawn)
+    return drawn and not screen._update_timer._active.is_set() and not any(map(_waits, screen.walk_children()))
+
+
+def _waits(widget: Any) -> bool:
+    timers = (timer for timer in widget._timers if timer._repeat == 0 and timer._interval <= MOMENT)
+    return any(timer._task is not None and not timer._task.done() for timer in timers)
 
 
 async def play(app: RoletutorApp, pilot: Pilot[None], *todo: Any) -> None:

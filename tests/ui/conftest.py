@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import ui_course
 from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
+from ui_waiting import wait_for_screen
 
 from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
@@ -27,6 +29,13 @@ def _styles_parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_the_busy_are_waited_for() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pilot, "_wait_for_screen", wait_for_screen)
         yield
 
 
