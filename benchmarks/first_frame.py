@@ -1,6 +1,6 @@
 """Process start → first frame: the app against a bare Textual app with Header, Footer and a Static, both on a pty.
 
-The first frame is there when the terminal has got a key's description in the Footer, which is drawn last.
+The first frame is there when the terminal has got a key's description in the line at the bottom, which is drawn last.
 """
 
 from __future__ import annotations

@@ -242,8 +242,8 @@ class Mouse:
         self.app = app
         self.pilot = pilot
 
-    async def click(self, widget: Widget) -> None:
-        """Bring a widget into view by the wheel, and click on what of it is seen."""
+    async def click(self, widget: Widget, at: tuple[int, int] | None = None) -> None:
+        """Bring a widget into view by the wheel, and click on what of it is seen, or at a place in it."""
         seen: list[Offset] = []
         for _ in range(400):
             now = self._seen(widget)
@@ -251,7 +251,7 @@ class Mouse:
                 await self._wheel(widget)
                 seen.clear()
             elif seen.count(now) == STILL:
-                await self.pilot.click(widget, offset=now - widget.region.offset)
+                await self.pilot.click(widget, offset=at or now - widget.region.offset)
                 return
             else:
                 seen = [*seen, now] if now in seen else [now]
@@ -306,11 +306,12 @@ class Mouse:
 
     async def footer(self, words: str) -> None:
         """Click on a key of the footer."""
-        from textual.widgets._footer import FooterKey
+        from tutor.ui.widgets.key_line import KeyLine
 
-        keys = [key for key in self.app.screen.query(FooterKey) if key.description == words]
+        line = self.app.screen.query_one(KeyLine)
+        keys = [key for key in line.keys if key.description == words]
         assert keys, f"the footer has no {words!r}"
-        await self.click(keys[0])
+        await self.click(line, (line.place(keys[0])[0], 0))
 
     async def go_on(self) -> None:
         """The footer's Next."""

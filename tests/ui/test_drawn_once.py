@@ -11,7 +11,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import Static
 from ui_account import QuietAccount
 from ui_quiet import play, rest, session
 from ui_snapshot import text
@@ -91,22 +91,20 @@ async def test_between_layout_and_drawing_others_have_their_turn_and_what_they_c
 async def test_what_has_no_place_yet_when_the_screen_is_drawn_is_drawn_once_it_has(tmp_path: Path) -> None:
     async with session(tmp_path, QuietAccount(), course=COURSE) as (app, pilot):
         drawn: list[str] = []
-        screen, footer = app.screen, app.query_one(Footer)
+        screen, new = app.screen, Static("has come")
         with patch.object(app, "_display", noting(app, drawn)):
             with app.batch_update():  # no layout while it lasts
-                before = footer.children[0]
-                footer.call_next(footer.recompose)
-                await until(pilot, lambda: bool(footer.children) and footer.children[0] is not before, "it is new")
-                new = footer.children[0]
+                await app.query_one("#bottom").mount(new)
                 new.refresh()
                 await until(pilot, lambda: new in screen._dirty_widgets, "it asks to be drawn")
-                screen._draw()  # type: ignore[attr-defined]  # of what was laid out before
+                with patch.object(app, "_batch_count", 0):
+                    screen._draw()  # type: ignore[attr-defined]  # of what was laid out before
                 assert new in screen._dirty_widgets  # it is not forgotten
                 drawn.clear()
                 screen._compositor._full_map_invalidated = True  # as scrolling does
                 assert new.region  # a look makes the map, and the next layout finds nothing changed
             await rest(app, pilot)
-        assert "Help" in "".join(drawn)
+        assert "has come" in "".join(drawn)
 
 
 async def test_opening_a_screen_is_drawn(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from textual.binding import Binding
-from textual.widgets import Footer, Input, TextArea
+from textual.widgets import Input, TextArea
 from ui_manners import quiet
 from ui_support import said, until
 
 import tutor.ui
 from tutor.ui import key_docs, keys, rebinding
 from tutor.ui.app import RoletutorApp
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.selecting import text_of
 
 ROOT = Path(__file__).parents[2]
@@ -180,7 +181,7 @@ async def test_a_changed_key_works_and_is_what_every_text_names(app: RoletutorAp
     async with quiet(app, tmp_path, **{"keys.toml": own}) as pilot:
         await until(pilot, lambda: "did you mean 'check'?" in " ".join(said(app).split()), "what is wrong is said")
         assert "Ctrl+T: help, Alt+C: the next step." in " ".join(said(app).split())
-        footer = "".join(f"{key.key_display} {key.description} " for key in app.query_one(Footer).query("FooterKey"))  # type: ignore[attr-defined]
+        footer = "".join(f"{key.display} {key.description} " for key in app.query_one(KeyLine).keys)
         assert "^t Help" in footer
         assert "F4 Check" in footer
         assert "Alt+C Next" in footer
@@ -208,7 +209,7 @@ def palette_titles(app: RoletutorApp) -> list[str]:
 
 async def test_the_footer_has_room_for_its_keys_at_80_columns(app: RoletutorApp, tmp_path: Path) -> None:
     async with quiet(app, tmp_path) as pilot:
-        await until(pilot, lambda: bool(app.query("FooterKey")), "the footer is drawn")
-        shown = app.query_one(Footer).query("FooterKey")
-        assert max(key.region.right for key in shown) <= 80
-        assert [key.description for key in shown][:1] + [key.description for key in shown][-1:] == ["Help", "Commands"]  # type: ignore[attr-defined]
+        line = app.query_one(KeyLine)
+        await until(pilot, lambda: bool(line.keys), "the keys are drawn")
+        assert line.keys[-1].end <= 80
+        assert (line.keys[0].description, line.keys[-1].description) == ("Help", "Commands")

@@ -146,7 +146,6 @@ def harmless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     with monkeypatch.context() as patched:
         patched.setattr("textual.screen.UPDATE_PERIOD", 0.1)  # the monkey does not look
         patched.setattr(RoletutorApp, "action_quit", _stay)
-        patched.setattr("textual.widgets.Footer.compose", lambda self: iter(()))  # a third of the time
         patched.setattr(RoletutorApp, "deliver_screenshot", lambda self, *_, **__: None)
         patched.setattr(RoletutorApp, "open_url", lambda self, *_, **__: None)
         yield

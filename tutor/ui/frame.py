@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tutor.ui import keys
 from tutor.ui.behind.base import load
 from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.themes import DARK, THEMES, lent
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.top import TopBar, target_texts
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Frame(App[None]):
         yield self.top
         yield Horizontal(id="middle")
         yield Vertical(id="bottom")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """The first frame comes before anything heavy."""
@@ -124,8 +125,8 @@ class Frame(App[None]):
         self.call_after_refresh(self._after_frame, 20)
 
     async def _after_frame(self, tries: int) -> None:
-        """The Footer draws its keys in a turn of its own; what is heavy begins after that."""
-        if tries and not self.query("FooterKey"):
+        """The screen says in a turn of its own which keys work; what is heavy begins after that."""
+        if tries and not any(line.keys for line in self.query(KeyLine)):
             self.call_after_refresh(self._after_frame, tries - 1)
         else:
             self.call_after_refresh(self._begin)

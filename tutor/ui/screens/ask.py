@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class AskLine(Over["str | None"]):
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button("Go on", id="send", variant="primary", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter sends it."""
@@ -83,7 +84,7 @@ class Confirm(Over[bool]):
             with Horizontal(classes="buttons"):
                 yield Button(Content(no), id="cancel", compact=True)
                 yield Button(Content(yes), id="yes", variant="primary", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """What was chosen."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class CertificateScreen(Over[None]):
         with Horizontal(classes="buttons"):
             yield Button("Close", id="cancel", compact=True)
             yield Button("Save", id="save", variant="primary", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The buttons are the same as the keys."""

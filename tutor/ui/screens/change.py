@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tutor.actions import role_page
 from tutor.actions.api_change import Change
@@ -16,6 +16,7 @@ from tutor.actions.role_page import RolePage
 from tutor.ui import keys
 from tutor.ui.screens.console_page import ConsolePage
 from tutor.ui.widgets.equivalents import Equivalents
+from tutor.ui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -55,7 +56,7 @@ class ChangeScreen(ConsolePage[bool]):
             variant = "error" if self.danger else "primary"
             yield Button(self._label, id="apply", variant=variant, compact=True)  # type: ignore[arg-type]
             yield Static("", id="change-says", classes="says", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def fields(self) -> ComposeResult:
         """What is filled in."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Select, Static, TabbedContent, TabPane
+from textual.widgets import Select, Static, TabbedContent, TabPane
 
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.which_role import WhichRole
 
@@ -60,7 +61,7 @@ class CompareScreen(Over[None]):
                 yield VerticalScroll(id="rows")
             with TabPane("Which role needs it?", id="needs"):
                 yield self._which
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _select(self, side: str, part: str) -> Select[str]:
         prompt = "no execution role" if part == "E" else "no task role"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, ContentSwitcher, Footer, Input, OptionList, Static
+from textual.widgets import Button, ContentSwitcher, Input, OptionList, Static
 
 from tutor.actions.console import (
     ENTITY_DESCRIPTIONS,
@@ -24,6 +24,7 @@ from tutor.ui.widgets.coloured import coloured
 from tutor.ui.widgets.equivalents import Equivalents
 from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.json_editor import JsonEditor
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.link import Link
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.policy_picker import PolicyPicker
@@ -84,7 +85,7 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
             yield Button("Cancel", id="cancel", compact=True)
             yield Button("Previous", id="previous", compact=True)
             yield Button("Next", id="next", variant="primary", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _entity_page(self) -> Widget:
         form = self.form

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tutor.ui import keys
 from tutor.ui.screens.console_page import ConsolePage
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class FamiliesScreen(ConsolePage[Any]):
             yield Button("Close", id="cancel", compact=True)
             yield Button("Create new task definition", id="new", compact=True)
             yield Button("Create new revision", id="revise", variant="primary", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read them."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.checks.ranking import Ranked, ranked
@@ -18,6 +18,7 @@ from tutor.report.short import Way
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
 from tutor.ui.widgets.finding_details import SIGNS, STYLES, FindingDetails
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.options import Options
 from tutor.ui.widgets.output import clean
 
@@ -89,7 +90,7 @@ class FindingsScreen(Over["Leave | None"]):
             yield Button("To the prompt", id="to-prompt", compact=True)
             yield Button("Copy", id="copy", compact=True)
             yield Button("", id="to-lesson", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the root cause, or with the one that was asked for."""

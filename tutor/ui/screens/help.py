@@ -14,11 +14,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tutor.ui import keys
 from tutor.ui.palette import palette_lines
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class HelpScreen(Over[None]):
             )
         with Horizontal(id="help-buttons"):
             yield Button("Close", id="close-help", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         """The keys of ours that work on the screen below, as they are bound now."""

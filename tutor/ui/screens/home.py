@@ -13,12 +13,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.printable import safe
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.options import Options
 from tutor.ui.widgets.top import TopBar
 
@@ -101,7 +102,7 @@ class HomeScreen(Over["tuple[str, Target] | None"]):
                     card = Static(Content(text), classes=f"role -{letter.lower()}", markup=False)
                     card.border_title = Content.assemble((f"{letter} ", "bold"), name)
                     yield card
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine(compact=True)
 
     def on_mount(self) -> None:
         """The first frame comes before the lists."""
@@ -110,8 +111,9 @@ class HomeScreen(Over["tuple[str, Target] | None"]):
         self.set_timer(_TURN, self._after_frame)
 
     def _after_frame(self, tries: int = 20) -> None:
-        """The Footer gets its keys in a turn of its own, and they are drawn in another: what is more begins then."""
-        there = bool(self.query("FooterKey")) or not tries
+        """The screen says in a turn of its own which keys work, and they are drawn in another: what is more begins
+        then."""
+        there = bool(self.query_one(KeyLine).keys) or not tries
         self.set_timer(_TURN, self._furnish if there else partial(self._after_frame, tries - 1))
 
     async def _furnish(self) -> None:

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Button, OptionList, Static
 
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.launch_lanes import LaunchLanes
 from tutor.ui.widgets.options import Options
 from tutor.ui.widgets.output import clean
@@ -74,7 +75,7 @@ class LaunchScreen(Over[None]):
             yield Button("Close", id="cancel", compact=True)
             yield Button("Other task definition", id="other", compact=True)
             yield Button("Rehearse again", id="again", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """There is nothing to choose yet."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tutor.ui import keys
 from tutor.ui.screens.console_page import ConsolePage
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.policy_picker import PolicyPicker
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class PoliciesScreen(ConsolePage[None]):
         with Horizontal(classes="page-buttons"):
             yield Button("Close", id="cancel", compact=True)
             yield Button("Copy the JSON", id="copy", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the policies."""

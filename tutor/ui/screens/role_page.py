@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, ContentSwitcher, Footer, Static
+from textual.widgets import Button, ContentSwitcher, Static
 
 from tutor.actions.role_page import TABS, PermissionsRow, RolePage
 from tutor.ui import keys
 from tutor.ui.screens import role_changes
 from tutor.ui.screens.console_page import READ_ONLY, ConsolePage
 from tutor.ui.widgets.coloured import coloured
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.link import Link
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.row_list import Row, RowList
@@ -68,7 +69,7 @@ class RolePageScreen(ConsolePage[None]):
         with Horizontal(classes="page-buttons"):
             yield Button("Close", id="cancel", compact=True)
             yield self._button("Delete role", "delete", danger=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _permissions_tab(self) -> ComposeResult:
         with Vertical(id="tab-0"):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from tutor.ui import keys
 from tutor.ui.screens.console_page import READ_ONLY, ConsolePage
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.row_list import Row, RowList
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class RolesScreen(ConsolePage[None]):
         with Horizontal(classes="page-buttons"):
             yield Button("Close", id="cancel", compact=True)
             yield Button("Create role", id="create", variant="primary", compact=True, disabled=not self.writable)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the roles."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, ContentSwitcher, Footer, Static, Tab, Tabs
+from textual.widgets import Button, ContentSwitcher, Static, Tab, Tabs
 
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class SolutionScreen(Over["SolutionText | None"]):
         with Horizontal(classes="buttons"):
             yield Button("Close", id="cancel", compact=True)
             yield Button("Run it", id="run", variant="primary", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     @property
     def way(self) -> SolutionText:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Checkbox, Footer, Input, Select, Static
+from textual.widgets import Button, Checkbox, Input, Select, Static
 
 from tutor.actions.account_lists import Choices
 from tutor.actions.task_definition import (
@@ -27,6 +27,7 @@ from tutor.ui.screens.console_page import READ_ONLY, ConsolePage
 from tutor.ui.widgets.container_fields import ContainerFields
 from tutor.ui.widgets.equivalents import Equivalents
 from tutor.ui.widgets.field import Field
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.link import Link
 from tutor.ui.widgets.picks import pick, picked
 from tutor.ui.widgets.role_select import RoleSelect
@@ -89,7 +90,7 @@ class TaskDefinitionScreen(ConsolePage[bool]):
             yield Button("Start over", id="anew", compact=True)
             yield Button("Create", id="create", variant="primary", compact=True, disabled=not self.writable)
             yield Static("", id="change-says", classes="says", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def _configuration(self) -> ComposeResult:
         yield Static(SECTIONS[0], classes="heading first", markup=False)

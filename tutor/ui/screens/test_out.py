@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tutor.ui import keys
 from tutor.ui.behind.teaching import said
 from tutor.ui.screens.over import Over
+from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.question import QuestionBlock
 
@@ -45,7 +46,7 @@ class TestOutScreen(Over[None]):
                 yield QuestionBlock(one.full_id, one.question, "test")
         with Horizontal(classes="buttons"):
             yield Button("Close", id="cancel", compact=True)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_question_block_answered(self, event: QuestionBlock.Answered) -> None:
         """Each is asked once."""
