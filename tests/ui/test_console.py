@@ -254,3 +254,21 @@ async def test_a_role_that_is_not_there_is_said_in_awss_words(tmp_path: Path, mo
         at.app.push_screen(RolePageScreen(at.app.session, "gone"))
         words = "NoSuchEntity: The role with name gone cannot be found."
         await at.until(lambda: words in at.shown(), "it is said")
+
+
+async def test_a_picker_that_is_mounted_on_a_page_being_left_breaks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The monkey left the form while its further pages came: the picker had got no parts."""
+    from tutor.ui.widgets.policy_picker import PolicyPicker
+
+    class Bare(PolicyPicker):
+        def compose(self) -> Any:
+            return ()
+
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        picker = Bare([])
+        await at.app.screen.mount(picker)
+        picker.show_policies(["arn:aws:iam::aws:policy/A"])
+        picker.show_document("arn:aws:iam::aws:policy/A", "{}", "")
+        assert picker.document == "{}"

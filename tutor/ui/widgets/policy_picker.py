@@ -53,15 +53,18 @@ class PolicyPicker(Vertical):
         self._document_of = ""
         self.document = ""
         self.list = RowList(("Policy name", "Type"), id="policies", checks=picks, empty="loading …")
+        # Held, not looked up: the screen may be left while this is being mounted.
+        self._typed = Input(id="search", placeholder="Search by policy name, e.g. ecs task", compact=True)
         self._said = Static("", id="found", markup=False)
         self._selected = Static("", id="selected", markup=False)
         self._title = Static("", id="document-title", markup=False)
         self._document = Static("", id="document", markup=False)
+        self._scrolled = VerticalScroll(self._document, id="document-scroll", can_focus=False)
 
     def compose(self) -> ComposeResult:
         """The search, the list and the JSON beside it, what is selected."""
         with Horizontal(id="search-line"):
-            yield Input(id="search", placeholder="Search by policy name, e.g. ecs task", compact=True)
+            yield self._typed
             if self._picks:
                 yield Link("☐ Only selected", name="only", id="only", tooltip="List the selected policies alone")
         yield self._said
@@ -69,8 +72,7 @@ class PolicyPicker(Vertical):
             yield self.list
             with Vertical(id="document-panel"):
                 yield self._title
-                with VerticalScroll(id="document-scroll", can_focus=False):
-                    yield self._document
+                yield self._scrolled
         if self._picks:
             yield self._selected
 
@@ -92,7 +94,7 @@ class PolicyPicker(Vertical):
         if arn == self.list.marked and arn != self._document_of:
             self._document_of, self.document = arn if document else "", document
             self._document.update(coloured(document, "json") if document else Content(clean(f"✗ {error}")))
-            self.query_one("#document-scroll").scroll_home(animate=False)
+            self._scrolled.scroll_home(animate=False)
 
     # -- what the learner does -------------------------------------------------------------------
 
@@ -108,7 +110,7 @@ class PolicyPicker(Vertical):
 
     def on_key(self, event: events.Key) -> None:
         """What is typed on the list goes to the search; so the arrows go to the list from there."""
-        search = self.query_one("#search", Input)
+        search = self._typed
         if self.list.has_focus and event.is_printable and event.character and event.character != " ":
             event.stop()
             search.focus()
@@ -152,7 +154,7 @@ class PolicyPicker(Vertical):
     # -- what is seen ----------------------------------------------------------------------------
 
     def _show(self, *, top: bool = False) -> None:
-        wanted = self.query_one("#search", Input).value
+        wanted = self._typed.value
         found = self._search.find(wanted) if self._search else []
         if self._only:
             found = [arn for arn in found if arn in self.chosen]
