@@ -67,10 +67,10 @@ async def test_from_a_task_that_does_not_start_to_a_step_done_by_the_application
         await pilot.click("#way-task")
         await inside(app, pilot, "aws sts get-caller-identity")
         assert "There is no task definition in this account yet" in words(app)
-        assert str(app.query_one("#task-role").render()) == "no task definition yet"  # type: ignore[attr-defined]
+        assert str(app.query_one("#role-in-task").render()) == "no task definition yet"  # type: ignore[attr-defined]
         made(app, task_role=False)
         await until(pilot, lambda: app._family == "blocks", "it is seen")
-        role = app.query_one("#task-role")
+        role = app.query_one("#role-in-task")
         assert "no task role" in str(role.render())  # type: ignore[attr-defined]
         assert str(app.task_dollar.render()) == "T blocks $"
         await inside(app, pilot, "aws sts get-caller-identity")
@@ -113,7 +113,7 @@ async def test_the_family_is_the_courses_until_another_is_chosen(app: RoletutorA
         await pilot.press("enter", "up", "enter")
         await until(pilot, lambda: app._family == "[/x]", "the chosen one")
         assert app.focused is app.task_prompt
-        assert str(app.query_one("#task-role").render()) == "T r"  # type: ignore[attr-defined]
+        assert str(app.query_one("#role-in-task").render()) == "T r"  # type: ignore[attr-defined]
         app.post_message(TasksSeen((("[/x]", "arn:aws:iam::1:role/r"), ("second", ""))))
         await pilot.pause()
         assert app._family == "[/x]"

@@ -10,13 +10,16 @@ import pytest
 import ui_snapshot
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from ui_contrast import faint
 from ui_quiet import play, rest, typed
 from ui_snapshot import Snapshots
 from ui_states import SIZES, STATES, State, reached
+from ui_styles import borrowed
 
 from tutor.ui import screens
 from tutor.ui.app import RoletutorApp
+from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.themes import THEMES
 
 NAMES = [theme.name for theme in THEMES]
@@ -62,6 +65,8 @@ async def drawn(app: RoletutorApp, pilot: Pilot[None]) -> tuple[str, dict[str, s
     """The screen's text, and its picture in each theme; no theme has too little contrast, or a layout of its own."""
     text, pictures = ui_snapshot.text(app), {}
     assert printable(text)
+    assert not hidden(app)
+    assert isinstance(app.screen, LessonScreen) or not borrowed(app.screen)
     assert on_terminal(app, pilot) == text
     for name in NAMES:
         app.theme = name
@@ -71,6 +76,12 @@ async def drawn(app: RoletutorApp, pilot: Pilot[None]) -> tuple[str, dict[str, s
         assert not faint(app), f"what has too little contrast in {name}"
         pictures[name.removeprefix("roletutor-")] = ui_snapshot.svg(app)
     return text, pictures
+
+
+def hidden(app: RoletutorApp) -> list[Widget]:
+    """What takes the learner's keys and cannot be seen."""
+    focused = app.focused
+    return [focused] if focused is not None and focused not in app.screen._compositor.visible_widgets else []
 
 
 def on_terminal(app: RoletutorApp, pilot: Pilot[None]) -> str:

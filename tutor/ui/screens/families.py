@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 class FamiliesScreen(ConsolePage[Any]):
     """Closes with the form of the new revision, with `new` for a new task definition, or with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keys.CONSOLE_PAGE[0]]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.CONSOLE_PAGE[0], *keys.EVERYWHERE]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "Amazon ECS › Task definitions")
-        self.list = RowList(("Task definition", "Newest revision"), id="families", empty="loading …")
+        self.list = RowList(("Task definition", "Newest revision"), id="family-list", empty="loading …")
 
     def compose(self) -> ComposeResult:
         """What to do, the list, buttons."""

@@ -38,7 +38,7 @@ class SolutionScreen(Over["SolutionText | None"]):
         if self._solved.why:
             yield Static(Content(clean(f"You wrote: {self._solved.why}")), classes="why", markup=False)
         yield Tabs(*(Tab(Content(clean(way.title)), id=f"way-{n}") for n, way in enumerate(self._solved.ways)))
-        with ContentSwitcher(initial="text-0", id="ways"):
+        with ContentSwitcher(initial="text-0", id="texts"):
             for number, way in enumerate(self._solved.ways):
                 with VerticalScroll(id=f"text-{number}", can_focus=False):
                     yield Static(Content(clean(way.text)), classes="code", markup=False)
@@ -50,14 +50,14 @@ class SolutionScreen(Over["SolutionText | None"]):
     @property
     def way(self) -> SolutionText:
         """The way that is shown."""
-        current = self.query_one("#ways", ContentSwitcher).current or "text-0"
+        current = self.query_one("#texts", ContentSwitcher).current or "text-0"
         return self._solved.ways[int(current.removeprefix("text-"))]
 
     def on_tabs_tab_activated(self, event: Tabs.TabActivated) -> None:
         """Another way."""
         event.stop()
         number = (event.tab.id or "way-0").removeprefix("way-")
-        self.query_one("#ways", ContentSwitcher).current = f"text-{number}"
+        self.query_one("#texts", ContentSwitcher).current = f"text-{number}"
         self.query_one("#run", Button).label = "Open the form" if self.way.kind == "wizard" else "Run it"
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -78,7 +78,7 @@ class SolutionScreen(Over["SolutionText | None"]):
 
     def action_scroll_page(self, pages: int) -> None:
         """Scroll the text."""
-        text = self.query_one(f"#{self.query_one('#ways', ContentSwitcher).current}")
+        text = self.query_one(f"#{self.query_one('#texts', ContentSwitcher).current}")
         text.scroll_relative(y=pages * max(text.size.height - 2, 1), animate=False)
 
     def action_run(self) -> None:

@@ -106,17 +106,17 @@ class TaskDefinitionScreen(ConsolePage[bool]):
             for label, kind in LAUNCH_TYPES.items()
         ]
         yield Field("Launch type", Horizontal(*boxes, classes="boxes"), of="requiresCompatibilities")
-        with Horizontal(classes="pair"):
+        with Horizontal(classes="side-by-side"):
             architecture = pick(ARCHITECTURES, form.architecture, id="architecture")
             yield Field("Operating system/Architecture", architecture, of="runtimePlatform")
             yield Field("Network mode", pick(NETWORK_MODES, form.network_mode, id="network-mode"), of="networkMode")
-        with Horizontal(classes="pair"):
+        with Horizontal(classes="side-by-side"):
             yield Field("CPU", pick(CPUS, form.cpu, id="cpu"), of="cpu")
             yield Field("Memory", pick(memories(form.cpu), form.memory, id="memory"), of="memory")
 
     def _roles(self) -> ComposeResult:
         yield Static(SECTIONS[2], classes="heading", markup=False)
-        with Horizontal(classes="pair roles"):
+        with Horizontal(classes="side-by-side roles"):
             yield Field(
                 Content.assemble(("T ", "bold $task"), ("Task role", "bold $task")),
                 RoleSelect(self.form.task_role, id="task-role"),

@@ -62,7 +62,7 @@ class ContainerFields(Vertical):
         with Horizontal(classes="heading-line"):
             yield self._heading
             yield Link("Remove", name="remove-container", classes="remove")
-        with Horizontal(classes="pair"):
+        with Horizontal(classes="side-by-side"):
             name = Input(container.name, name="name", id="container-name" if first else None, compact=True)
             yield Field("Name", name, of=f"{at}.name")
             yield Field("Image URI", Input(container.image, name="image", compact=True), of=f"{at}.image")
@@ -219,7 +219,7 @@ class Line(Horizontal):
 
     def __init__(self, row: object, *parts: Widget) -> None:
         self.row = row  # what the fields stand for: its attributes have their names
-        super().__init__(*parts, Link("Remove", name="remove-line"), classes="line")
+        super().__init__(*parts, Link("Remove", name="remove-line"), classes="field-line")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A text was edited."""

@@ -78,7 +78,7 @@ class WaysBar(Horizontal):
         super().__init__(id="ways")
         self._tabs = {way: WayTab(way) for way in WAYS}
         self._state = Static("", id="ways-state", markup=False)
-        self._role = Static("", id="task-role", markup=False)
+        self._role = Static("", id="role-in-task", markup=False)
         self._run = RunButton()
         self._families: Select[str] = Select([], id="families", compact=True, allow_blank=True)
         self._since: float | None = None
