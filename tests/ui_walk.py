@@ -7,6 +7,7 @@ hand says how. Neither touches the app but through keys, pastes, clicks and the 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeGuard
@@ -56,6 +57,16 @@ async def walk(hand: Hand) -> None:
     """The whole course, up to the saved certificate."""
     with patch("textual.pilot.wait_for_idle", _wait), patch("textual.app.wait_for_idle", _wait):
         await _walk(hand)
+
+
+async def certified(hand: Hand, folder: Path) -> dict[str, Any]:
+    """Walk the whole course: what its certificate says, which is complete and saved in this folder."""
+    await walk(hand)
+    await until(hand.pilot, lambda: len(list(folder.glob("certificate-*"))) == 2, "it is saved")
+    made: dict[str, Any] = json.loads((folder / "certificate-ecs-task-roles.json").read_text())
+    assert made["complete"]
+    assert made["open"] == []
+    return made
 
 
 async def _wait(at_least: float = 0.02) -> None:

@@ -6,14 +6,13 @@ that F7 shows.
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ui_support import until
-from ui_walk import Keyboard, filled, walk
+from ui_walk import Keyboard, certified, filled
 
 from tutor.account.target import Target
 from tutor.actions.commands import CommandError, split
@@ -29,11 +28,7 @@ async def test_the_course_by_the_keyboard_alone(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     app = RoletutorApp("ecs-task-roles", Target(), "", {}, tmp_path / "home")
     async with app.run_test(size=(80, 24)) as pilot:
-        await walk(EveryWay(app, pilot))
-        await until(pilot, lambda: len(list(tmp_path.glob("certificate-*"))) == 2, "it is saved")
-    made = json.loads((tmp_path / "certificate-ecs-task-roles.json").read_text())
-    assert made["complete"]
-    assert made["open"] == []
+        made = await certified(EveryWay(app, pilot), tmp_path)
     ways = {way for step in made["steps"] for way in step["ways"]}
     assert {"cli", "python", "wizard"} <= ways
     assert not any(step["hints"] or step["prepared"] or step["resets"] for step in made["steps"])
