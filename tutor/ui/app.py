@@ -14,7 +14,7 @@ from textual import events
 from textual.screen import Screen
 
 from tutor.printable import visible
-from tutor.ui import timers  # noqa: F401 - Textual is mended by it
+from tutor.ui import strips, timers  # noqa: F401 - Textual is mended by them
 from tutor.ui.door import Door
 from tutor.ui.garbage import IDLE, Garbage
 from tutor.ui.handling.accounts import Accounts

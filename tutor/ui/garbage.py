@@ -11,7 +11,7 @@ import time
 
 IDLE = 0.5
 """Seconds without a key or a click after which nobody is taken to wait."""
-_SOME, _MUCH = 10, 300
+_SOME, _MUCH = 5, 300
 """Collections of the young since the last whole one, from which a whole one is worth it, and from which it is made even
 while somebody works: about 60 MB of what may be garbage."""
 _NEVER = 1 << 30
