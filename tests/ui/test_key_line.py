@@ -101,7 +101,8 @@ async def test_what_the_mouse_is_over_stands_out_and_says_what_it_does() -> None
         assert app.line.tooltip == "What this is"
         over = last_line(app)
         end = app.line.place(app.line.keys[0])[1]
-        assert all(now[2] != before[2] for now, before in zip(over[:end], plain[:end], strict=True))
+        grounds = [[cell[2] for cell in row[:end]] for row in (over, plain)]
+        assert all(one != other for one, other in zip(*grounds, strict=True))
         assert over[end:] == plain[end:]
         await pilot.hover(KeyLine, offset=(app.line.place(app.line.keys[2])[0], 0))
         assert app.line.tooltip is None
