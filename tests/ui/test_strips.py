@@ -1,15 +1,19 @@
-"""A strip without its caches is a strip as Textual makes it."""
+"""A strip without its caches is a strip as Textual makes it, and goes with its widget."""
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from typing import Any
 
 import pytest
 from rich.segment import Segment
 from rich.style import Style
+from textual._styles_cache import StylesCache
+from textual.color import Color
 from textual.strip import Strip
 
 from tutor.ui import strips
@@ -44,3 +48,22 @@ def test_its_caches_keep_what_they_are_for() -> None:
     assert one.crop_extend(0, 11, None).cell_length == 11
     with pytest.raises(AttributeError, match="no attribute 'colour'"):
         _ = one.colour  # type: ignore[attr-defined]
+
+
+COLOURS = Color(10, 20, 30), Color(200, 100, 0, 0.5)
+
+
+def test_the_rows_of_a_widget_go_with_it() -> None:
+    """They were kept by the memory of its two colours, for 1,024 pairs of them."""
+    rows = StylesCache()
+    rows.get_inner_outer(*COLOURS)
+    seen = weakref.ref(rows)
+    del rows
+    gc.collect()
+    assert seen() is None
+
+
+def test_the_two_colours_are_those_that_textual_has() -> None:
+    inner, outer = StylesCache().get_inner_outer(*COLOURS)
+    assert (inner.background, outer.background) == (Color(105, 60, 15), Color(10, 20, 30))
+    assert StylesCache().get_inner_outer(*COLOURS)[0] is inner

@@ -1,15 +1,17 @@
-"""Textual's strips, mended for speed: a strip's caches are made when they are wanted.
+"""Textual's strips, mended for speed: a strip's caches are made when they are wanted, and it goes with its widget.
 
-Textual 8.2.8 gives each row of each widget seven caches, which mostly stay empty: half of all objects of a long
-session, each of them looked at whenever garbage is looked for.
+Textual 8.2.8 gives each row of each widget seven caches, which mostly stay empty, and keeps the rows of widgets that
+were removed: most of all objects of a long session, each of them looked at whenever garbage is looked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache, partial
 from typing import Any
 
 from rich.segment import Segment
+from textual._styles_cache import StylesCache
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
@@ -44,3 +46,7 @@ def _made_when_wanted(self: Strip, name: str) -> FIFOCache[Any, Any]:
 
 Strip.__init__ = _without_caches  # type: ignore[method-assign]
 Strip.__getattr__ = _made_when_wanted  # type: ignore[attr-defined]
+
+# Two colours of a widget are remembered by the rows of that widget, which are kept in the memory by it.
+_colours = partial(StylesCache.get_inner_outer.__wrapped__, None)
+StylesCache.get_inner_outer = staticmethod(lru_cache(1024)(_colours))  # type: ignore[method-assign,assignment]
