@@ -6,8 +6,10 @@ import asyncio
 import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from ui_empty_account import app_of
 from ui_support import said, type_line, until
 
@@ -37,6 +39,24 @@ def tabs(app: RoletutorApp) -> str:
 
 
 # -- which way ---------------------------------------------------------------------------------------------
+
+
+async def test_another_way_styles_the_lower_part_once(app: RoletutorApp) -> None:
+    async with app.run_test() as pilot:
+        await begun(app, pilot)
+        bottom, styled = app.query_one("#bottom"), list[Any]()
+        style = Stylesheet.update_nodes
+
+        def noted(self: Stylesheet, nodes: Any, *given: Any, **named: Any) -> None:
+            nodes = list(nodes)
+            styled.extend(node for node in nodes if node is bottom)
+            style(self, nodes, *given, **named)
+
+        with patch.object(Stylesheet, "update_nodes", noted):
+            app._show_way("task")
+        assert bottom.has_class("-task")
+        assert not bottom.has_class("-cli")
+        assert len(styled) == 1
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

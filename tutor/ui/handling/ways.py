@@ -101,14 +101,16 @@ class Ways(Running):
 
     def _show_way(self, way: Way) -> None:
         """Show a way whose input is there."""
+        from tutor.ui.widgets.ways import WAYS
+
         bottom = self.query_one("#bottom")
         if way == self.way and bottom.has_class(f"-{way}"):
             self.input_in_use().focus()
             return
         self.prompt.close_list()
         self.way = way
-        for name in ("console", "cli", "python", "task"):
-            bottom.set_class(name == way, f"-{name}")
+        others = bottom.classes & {f"-{name}" for name in WAYS}
+        bottom.toggle_class(*others ^ {f"-{way}"})  # in one: each change styles all that is in it
         self.ways_bar.show_way(way)
         if way == "task":
             self._show_task()
