@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -41,6 +43,13 @@ if TYPE_CHECKING:
 
 _LESSON = {binding.action.partition("(")[0] for binding in keys.LESSON} - {"quit", "help"} | {"clear"}
 """Actions that want an open lesson."""
+
+
+def _import_lesson() -> None:
+    """Import in a thread, where no key waits for it, what the lesson's parts are made of."""
+    for name in ("panel", "rail", "role_card", "completion", "output", "prompt", "ways", "lesson"):
+        import_module(f"tutor.ui.widgets.{name}")
+    import_module("tutor.ui.behind.session")
 
 
 class Frame(App[None]):
@@ -137,6 +146,7 @@ class Frame(App[None]):
             self._session.close()
 
     async def _begin(self) -> None:
+        await asyncio.to_thread(_import_lesson)
         self._read_styles(self.LATER_STYLES)
         self.stylesheet.update(self)
         if self.opened:
@@ -184,10 +194,10 @@ class Frame(App[None]):
     @staticmethod
     def _read_course(read: Callable[[], None]) -> None:
         """In a thread: what draws a step is imported there, where no key waits for it."""
-        from tutor.ui.widgets.prose import code
+        from tutor.ui.widgets.prose import warm
 
         read()
-        code("", "python")
+        warm()
 
     @property
     def session(self) -> Session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from markdown_it import MarkdownIt
 from pygments.token import Token
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -63,6 +64,13 @@ def code(text: str, language: str) -> Content:
 
 _COMMAND = re.compile(r"^aws(?: [a-z][a-z0-9-]*){0,2}", re.MULTILINE)
 _OPTION = re.compile(r"(?:^|\s)(--[a-z][a-z0-9-]*)")
+
+
+def warm() -> None:
+    """Do in a thread what the first text would be kept waiting by: import what colours code, and compile what finds
+    addresses in Markdown."""
+    code("", "python")
+    MarkdownIt("gfm-like").parse("https://example.com www.example.com a@example.com")
 
 
 class Paragraph(MarkdownBlock):
