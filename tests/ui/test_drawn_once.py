@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Size
 from textual.screen import Screen
@@ -60,6 +61,30 @@ async def test_a_screen_is_laid_out_for_its_size_and_styled_once_when_it_is_open
             await rest(app, pilot)
         assert sizes == [Size(90, 30)]
         assert app.lesson.region.right <= 90
+
+
+async def test_a_layout_arranges_the_screen_once(tmp_path: Path) -> None:
+    """Also where a scroll bar comes or goes, which asks for its own place."""
+    async with session(tmp_path, QuietAccount(), course=COURSE, size=(80, 24)) as (app, pilot):
+        lay_out, arrange = Screen._refresh_layout, Compositor._arrange_root
+        arranged: list[list[bool]] = []
+
+        def noted(self: Any, size: Size | None = None, scroll: bool = False) -> None:
+            arranged.append([])
+            lay_out(self, size, scroll)
+            arranged.append([])
+
+        def noted_map(self: Any, root: Any, size: Size, visible_only: bool = True) -> Any:
+            arranged[-1].append(visible_only)
+            return arrange(self, root, size, visible_only)
+
+        arranged.append([])
+        with patch.object(Screen, "_refresh_layout", noted), patch.object(Compositor, "_arrange_root", noted_map):
+            for _ in range(3):
+                await play(app, pilot, "f4", "ctrl+b", "escape")
+        in_layouts = arranged[1::2]
+        assert len(in_layouts) > 6
+        assert all(len(one) == 1 for one in in_layouts), in_layouts
 
 
 def noting(app: RoletutorApp, drawn: list[str]) -> Callable[[Any, Any], None]:

@@ -22,11 +22,10 @@ LONG = "broken-tasks"
 def stopped(app: RoletutorApp) -> Any:
     """While it lasts, what a step's first parts are followed by does not come by itself."""
 
-    async def only_first(first: Any, batch: Any) -> None:
-        with batch:
-            await first
+    async def nothing() -> None:
+        pass
 
-    return patch.object(app.lesson, "_mount", only_first)
+    return patch.object(app.lesson, "_mount_unseen", nothing)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -44,9 +43,10 @@ async def test_what_is_seen_first_is_mounted_first_and_fills_the_window(tmp_path
             assert app.lesson.whole
             assert app.lesson.query(Neighbours)
             assert seen_of(app) == first, step.id
-        app._go(LONG)
-        assert not app.lesson.whole
-        await rest(app, pilot)
+        with stopped(app):
+            app._go(LONG)
+            await rest(app, pilot)
+            assert not app.lesson.whole
 
 
 def seen_of(app: RoletutorApp) -> list[list[str]]:
@@ -68,6 +68,35 @@ async def test_what_is_not_there_yet_is_there_for_whoever_asks_for_it(tmp_path: 
             assert len(blocks) == questions
             assert app.lesson.whole
             assert app.lesson.children[-1] is app.lesson.query_one(Neighbours)
+
+
+async def test_the_rest_is_mounted_when_what_is_seen_has_been_drawn(tmp_path: Path) -> None:
+    async with session(tmp_path, QuietAccount(), course=COURSE) as (app, pilot):
+        assert app.workshop is not None
+        title = app.workshop.step(LONG).title
+        lesson, mount = app.lesson, app.lesson._mount_some
+        with stopped(app):
+            app._go(LONG)
+            await rest(app, pilot)
+            unseen = len(lesson._rest)
+        app._go(app.workshop.steps[0].id)
+        await rest(app, pilot)
+        drawn: list[str] = []
+        found: list[bool] = []
+
+        async def noted(most: int) -> None:
+            if len(lesson._rest) <= unseen:
+                found.append(title in "".join(drawn))
+            await mount(most)
+
+        def display(screen: Any, update: Any) -> None:
+            drawn.append(update.render_segments(app.console) if update else "")
+
+        with patch.object(app, "_display", display), patch.object(lesson, "_mount_some", noted):
+            app._go(LONG)
+            await rest(app, pilot)
+        assert len(found) > 2
+        assert all(found)
 
 
 async def test_the_end_is_the_steps_end(tmp_path: Path) -> None:
@@ -121,7 +150,9 @@ async def test_the_same_step_again_stays_where_it_was(tmp_path: Path) -> None:
         app.lesson.scroll_to(y=60, animate=False)
         await rest(app, pilot)
         before = text(app)
-        app._show_lesson(keep_place=True)
+        with stopped(app):
+            app._show_lesson(keep_place=True)
+            await rest(app, pilot)
         assert app.lesson.whole
         await rest(app, pilot)
         assert app.lesson.scroll_y == 60

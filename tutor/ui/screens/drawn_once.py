@@ -25,6 +25,11 @@ class DrawnOnce(_Mixed):
     _lays_out = False
     _is_to_be_drawn = False
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is still to be laid out or drawn, and will be."""
+        return self.is_current and (self._layout_required or self._is_to_be_drawn)
+
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """All of it would be styled anew. But it was, when it was mounted, when its classes changed, and when the theme
         did, which reaches the screens below the top one too."""
@@ -37,10 +42,16 @@ class DrawnOnce(_Mixed):
             super()._screen_resized(size)
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        if whole := not scroll or bool(self._layout_widgets):
-            self._compositor._full_map_invalidated = False  # a new one comes: a look at the old one need not make it
-        self._lays_out = whole  # what only moves is drawn at once
-        super()._refresh_layout(size, scroll)
+        self._lays_out = not scroll or bool(self._layout_widgets)  # what only moves is drawn at once
+        if self._lays_out:
+            dirty, self._dirty_widgets = self._dirty_widgets, set()
+            self._compositor.update_widgets(dirty)
+            # A new map comes: a look at the old one, as each scrollbar that appears takes, need not make it.
+            self._compositor._full_map_invalidated = False
+            super()._refresh_layout(size, scroll)
+            self._dirty_widgets |= dirty
+        else:
+            super()._refresh_layout(size, scroll)
         self._lays_out = False
 
     def _compositor_refresh(self) -> None:

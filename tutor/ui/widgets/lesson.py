@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
+from tutor.ui.screens.drawn_once import DrawnOnce
 from tutor.ui.widgets.action import ActionBlock
 from tutor.ui.widgets.ending import Neighbours, StepChecks
 from tutor.ui.widgets.launch import LaunchBlock
@@ -104,24 +105,36 @@ class Lesson(VerticalScroll):
             self.scroll_home(animate=False)
 
     def _place(self, parts: Sequence[Widget], first: int) -> None:
-        """Put the parts in the place of those that are there: so many at once, the rest after them, a few at a time. A
-        long step would keep the learner waiting, and every key."""
+        """Put the parts in the place of those that are there, a few at a time: a long step would keep each key waiting.
+        The first `first` are seen together, the rest come after them."""
         self._batch.close()
         self._batch = batch = ExitStack()
-        batch.enter_context(self.app.batch_update())  # laid out once, when all of it has been mounted
+        batch.enter_context(self.app.batch_update())  # laid out once, when all that is seen has been mounted
         self.remove_children()
-        mounting, self._rest = self.mount_all(parts[:first]), parts[first:]
-        work: WorkType[None] = partial(self._mount, mounting, batch)
+        mounting, self._rest = self.mount_all(parts[:_PORTION]), parts[_PORTION:]
+        work: WorkType[None] = partial(self._mount, mounting, len(parts) - first, batch)
         self.run_worker(work, group="lesson", exclusive=True)
 
-    async def _mount(self, first: AwaitMount, batch: ExitStack) -> None:
+    async def _mount(self, mounting: AwaitMount, unseen: int, batch: ExitStack) -> None:
         with batch:
-            await first
+            await mounting
+            while len(self._rest) > unseen:
+                await self._mount_some(len(self._rest) - unseen)
+        await self._mount_unseen()
+
+    async def _mount_unseen(self) -> None:
+        screen = self.screen
+        while isinstance(screen, DrawnOnce) and screen.is_behind:  # noqa: ASYNC110 - if it is covered, nothing happens
+            await asyncio.sleep(_MOMENT)
         while self._rest:
             await asyncio.sleep(0)  # what was typed meanwhile comes first
-            portion, self._rest = self._rest[:_PORTION], self._rest[_PORTION:]
             with self.app.batch_update():
-                await self.mount_all(portion)
+                await self._mount_some(_PORTION)
+
+    async def _mount_some(self, most: int) -> None:
+        number = min(most, _PORTION)
+        portion, self._rest = self._rest[:number], self._rest[number:]
+        await self.mount_all(portion)
 
     @property
     def whole(self) -> bool:
@@ -186,6 +199,8 @@ def _rows(block: Block, width: int) -> int:
             return 4
 
 
+_MOMENT = 0.005
+"""Seconds between two looks whether what is seen has been drawn."""
 _PORTION = 4
 """Parts that are mounted in one go. With fewer the screen is laid out more often, with more a key waits longer."""
 _REVIEW = "First, from earlier steps. It blocks nothing: answer what you remember."
