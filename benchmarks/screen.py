@@ -2,9 +2,10 @@
 
 Both run without a terminal, at 120 × 40, on Textual's headless driver; a frame counts as drawn when the last of its
 updates was handed to the driver. The account is one made by hand (tests/ui_account.py) and answers at once: what
-is measured is the screen's own. Stalls and memory are of a process of its own each, with all imports, in a walk through
-the whole course: every step, a verdict, a hint, the form, the results. A stall is what the process itself works between
-two beats of its event loop: what other processes take of the machine meanwhile is not counted.
+is measured is the screen's own. Each is measured in processes of its own, in turn: ours mends Textual, and the
+rival's is as it comes. Stalls and memory are of a walk through the whole course, with all imports: every step, a
+verdict, a hint, the form, the results. A stall is what the process itself works between two beats of its event loop:
+what other processes take of the machine meanwhile is not counted.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ BEAT = 0.005
 PAUSE = 1.1
 """Seconds between two things that are done: longer than the app waits before it looks for garbage."""
 ROLE = "fcjEcsTaskExecutionRole"
+TYPED = "service1"
+TIMES = 5
+"""How often, in one process, a verdict and a change of the account are shown."""
 POLICY_PAGE = ("f2", "enter", "tab", "enter", "tab", "enter", "f4")
 """The keys that lead from the lesson to the console's list of policies."""
 
@@ -102,92 +106,81 @@ def _working(app: App[Any]) -> bool:
     return any(not worker.is_finished for worker in app.workers)
 
 
-async def measured(rounds: int) -> dict[str, tuple[list[float], list[float]]]:
-    """Everything that is measured inside one process, ours and the rival's."""
-    from ui_account import QuietAccount
-    from ui_quiet import rest, session
+# -- both in processes of their own: Textual is mended by ours, the rival's is as it comes -------------------
 
-    found: dict[str, tuple[list[float], list[float]]] = {}
-    account = QuietAccount()
-    with tempfile.TemporaryDirectory() as home, drawings() as moments:
-        bare = Bare()
-        async with (
-            session(Path(home), account, course=COURSE, size=SIZE) as (app, pilot),
-            bare.run_test(size=SIZE) as other,
-        ):
-            app.spare_garbage()
-            app._started()  # as it is once an app has started
-            found["step_switch"] = await _switches(app, pilot, bare, other, moments, rounds)
-            app._go("trusted-entity")
-            await rest(app, pilot)
-            found["check"] = await _verdicts(app, pilot, bare, other, moments, rounds)
-            found["panel_refresh"] = await _changes(account, app, pilot, bare, other, moments, rounds)
-            found["policy_search"] = await _searches(app, pilot, bare, other, moments, rounds)
-    return found
+Figures = dict[str, list[float]]
+"""Seconds of each thing that is measured, in the order in which they were taken."""
 
 
-async def _switches(
-    app: Any, pilot: Any, bare: Bare, other: Any, moments: list[float], rounds: int
-) -> tuple[list[float], list[float]]:
-    ours, rival = [], []
-    work, app._work = app._work, lambda *_, **__: None  # what is behind the step is another figure's
-    for _ in range(rounds):
-        for step, text in zip(app.workshop.steps, texts(), strict=True):
-            ours.append(await until_drawn(pilot, lambda step=step: app._go(step.id), moments))
-            rival.append(await until_drawn(other, lambda text=text: bare.show(text), moments))
-    app._work = work
-    return ours, rival
+async def measured_ours() -> Figures:
+    """What is measured of ours; the first time everything is shown does not count."""
+    import ui_account
+    from ui_account import QuietAccount, role
+    from ui_quiet import play, rest, session
 
-
-async def _verdicts(
-    app: Any, pilot: Any, bare: Bare, other: Any, moments: list[float], rounds: int
-) -> tuple[list[float], list[float]]:
     from tutor.ui.messages import CommandEnded
 
-    ours, rival = [], []
-    for number in range(rounds * 3):
-        app.said.clear()
-        shown = await until_drawn(pilot, lambda: app.post_message(CommandEnded(0)), moments)
-        begun = time.perf_counter()
-        await asyncio.to_thread(app.session.study.judge, app.current, asked=False, beside=app.session.beside())
-        ours.append(shown - (time.perf_counter() - begun))
-        line, text = bare.query_one("#line", Static), str(number)
-        rival.append(await until_drawn(other, lambda line=line, text=text: line.update(text), moments))
-    return ours, rival
-
-
-async def _changes(
-    account: Any, app: Any, pilot: Any, bare: Bare, other: Any, moments: list[float], rounds: int
-) -> tuple[list[float], list[float]]:
-    from ui_account import role
-    from ui_quiet import rest
-
-    ours, rival = [], []
-    for number in range(rounds * 3):
-        new = role(ROLE, *(["AmazonS3ReadOnlyAccess"] * (number % 2)))
-        ours.append(await until_drawn(pilot, lambda new=new: account.put(new), moments))
-        await rest(app, pilot)
-        line, text = bare.query_one("#line", Static), f"changed {number}"
-        rival.append(await until_drawn(other, lambda line=line, text=text: line.update(text), moments))
-    return ours, rival
-
-
-async def _searches(
-    app: Any, pilot: Any, bare: Bare, other: Any, moments: list[float], rounds: int
-) -> tuple[list[float], list[float]]:
-    import ui_account
-    from ui_quiet import play
-
+    account, figures = QuietAccount(), empty()
     ui_account.POLICIES = tuple(f"Amazon{n % 37:02}Service{n}Access" for n in range(1_400))
-    await play(app, pilot, *POLICY_PAGE)
-    assert type(app.screen).__name__ == "CreateRoleScreen"
-    bare.query_one(Input).focus()
-    ours, rival = [], []
-    for letter in "service1" * rounds:
-        ours.append(await until_drawn(pilot, lambda letter=letter: pilot.press(letter), moments))
-        rival.append(await until_drawn(other, lambda letter=letter: other.press(letter), moments))
-    assert app.screen.query_one("#search", Input).value == "service1" * rounds
-    return ours, rival
+    with tempfile.TemporaryDirectory() as home, drawings() as moments:
+        async with session(Path(home), account, course=COURSE, size=SIZE) as (app, pilot):
+            app.spare_garbage()
+            app._started()  # as it is once an app has started
+            assert app.workshop is not None
+            work, app._work = app._work, lambda *_, **__: None  # type: ignore[method-assign]
+            for number in range(2):  # what is behind the step is another figure's
+                for step in app.workshop.steps:
+                    shown = await until_drawn(pilot, lambda step=step: app._go(step.id), moments)
+                    figures["step_switch"] += [shown] * number
+            app._work = work  # type: ignore[method-assign]
+            app._go("trusted-entity")
+            await rest(app, pilot)
+            for number in range(TIMES + 1):
+                app.said.clear()
+                shown = await until_drawn(pilot, lambda: app.post_message(CommandEnded(0)), moments)
+                begun = time.perf_counter()
+                beside = app.session.beside()
+                await asyncio.to_thread(app.session.study.judge, app.current, asked=False, beside=beside)
+                figures["check"] += [shown - (time.perf_counter() - begun)] * bool(number)
+            for number in range(TIMES + 1):
+                new = role(ROLE, *(["AmazonS3ReadOnlyAccess"] * (number % 2)))
+                shown = await until_drawn(pilot, lambda new=new: account.put(new), moments)
+                figures["panel_refresh"] += [shown] * bool(number)
+                await rest(app, pilot)
+            await play(app, pilot, *POLICY_PAGE)
+            assert type(app.screen).__name__ == "CreateRoleScreen"
+            figures["policy_search"] = await _typed(pilot, moments)
+            assert app.screen.query_one("#search", Input).value == TYPED
+    return figures
+
+
+async def measured_rival() -> Figures:
+    """The same of the bare app."""
+    bare, figures = Bare(), empty()
+    with drawings() as moments:
+        async with bare.run_test(size=SIZE) as pilot:
+            for number in range(2):
+                for text in texts():
+                    shown = await until_drawn(pilot, lambda text=text: bare.show(text), moments)
+                    figures["step_switch"] += [shown] * number
+            line = bare.query_one("#line", Static)
+            for name in ("check", "panel_refresh"):
+                for number in range(TIMES + 1):
+                    text = f"{name} {number}"
+                    shown = await until_drawn(pilot, lambda text=text: line.update(text), moments)
+                    figures[name] += [shown] * bool(number)
+            bare.query_one(Input).focus()
+            figures["policy_search"] = await _typed(pilot, moments)
+    return figures
+
+
+def empty() -> Figures:
+    """Nothing measured yet."""
+    return {name: [] for name in ("step_switch", "check", "panel_refresh", "policy_search")}
+
+
+async def _typed(pilot: Pilot[Any], moments: list[float]) -> list[float]:
+    return [await until_drawn(pilot, lambda letter=letter: pilot.press(letter), moments) for letter in TYPED]
 
 
 # -- a walk in a process of its own --------------------------------------------------------------------------
@@ -279,22 +272,29 @@ def memory_used() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
-def walked(who: str) -> tuple[float, float]:
-    """The longest stall in seconds and the memory in MB of a walk in a new process."""
-    done = subprocess.run([sys.executable, __file__, "--walk", who], capture_output=True, text=True, check=True)
-    stall, memory = json.loads(done.stdout)
-    return stall, memory
+def alone(what: str, who: str) -> Any:
+    """What a new process measured: `--walk` or `--measure` of `ours` or the `rival`."""
+    done = subprocess.run([sys.executable, __file__, what, who], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def main() -> None:
     """Measure and print."""
-    if sys.argv[1:2] == ["--walk"]:
-        stall = asyncio.run(walk_ours() if sys.argv[2] == "ours" else walk_rival())
-        print(json.dumps([stall, memory_used()]))
-        return
+    match sys.argv[1:]:
+        case ["--walk", who]:
+            stall = asyncio.run(walk_ours() if who == "ours" else walk_rival())
+            print(json.dumps([stall, memory_used()]))
+            return
+        case ["--measure", who]:
+            print(json.dumps(asyncio.run(measured_ours() if who == "ours" else measured_rival())))
+            return
     quick = arguments(__doc__).quick
-    found = asyncio.run(measured(1 if quick else 3))
-    walks = [(walked("ours"), walked("rival")) for _ in range(1 if quick else 5)]
+    found = {name: (list[float](), list[float]()) for name in empty()}
+    for _ in range(1 if quick else 3):
+        for at, who in enumerate(("ours", "rival")):
+            for name, figures in alone("--measure", who).items():
+                found[name][at].extend(figures)
+    walks = [(alone("--walk", "ours"), alone("--walk", "rival")) for _ in range(1 if quick else 5)]
     stalls = [[walk[who][0] for walk in walks] for who in (0, 1)]
     memory = [[walk[who][1] for walk in walks] for who in (0, 1)]
     finish(
