@@ -193,11 +193,11 @@ class Frame(App[None]):
 
     @staticmethod
     def _read_course(read: Callable[[], None]) -> None:
-        """In a thread: what draws a step is imported there, where no key waits for it."""
+        """In a thread: what a step's texts need is there before the step is. Else the screen would wait for it."""
         from tutor.ui.widgets.prose import warm
 
-        read()
         warm()
+        read()
 
     @property
     def session(self) -> Session:
