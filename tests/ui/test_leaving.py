@@ -1,7 +1,8 @@
-"""How one course and account is left for another, and what home does while none is open."""
+"""How one course and account is left for another, what home does while none is open, and the app left as it starts."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sys
 import time
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ui_account import QuietAccount
 from ui_home import Fake, accounts, app_at_home, choose, home_of, settings
+from ui_quiet import quiet
 from ui_support import said, until
 
 from tutor.account.target import Target
@@ -165,3 +168,15 @@ async def test_garbage_is_collected_again_once_the_lesson_is_judged(
         gc.enable()
         gc.set_threshold(*threshold)
         gc.unfreeze()
+
+
+@pytest.mark.parametrize("turns", [1, 5, 10, 20, 30, 40, 50, 60, 80, 100, 130, 170, 220, 300])
+async def test_who_leaves_while_it_starts_is_told_of_no_fault(tmp_path: Path, turns: int) -> None:
+    """The screen is taken away below the parts that are being put into it."""
+    with quiet(QuietAccount()):
+        app = RoletutorApp("ecs-task-roles", Target(), "", {}, tmp_path)
+        async with app.run_test():
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            app.exit()
+    assert not app.fault

@@ -6,7 +6,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -45,11 +44,12 @@ _LESSON = {binding.action.partition("(")[0] for binding in keys.LESSON} - {"quit
 """Actions that want an open lesson."""
 
 
-def _import_lesson() -> None:
-    """Import in a thread, where no key waits for it, what the lesson's parts are made of."""
-    for name in ("panel", "rail", "role_card", "completion", "output", "prompt", "ways", "lesson"):
-        import_module(f"tutor.ui.widgets.{name}")
-    import_module("tutor.ui.behind.session")
+_PARTS = (
+    *(f"tutor.ui.widgets.{name}" for name in ("panel", "rail", "role_card", "completion", "output", "prompt", "ways")),
+    "tutor.ui.widgets.lesson",
+    "tutor.ui.behind.session",
+)
+"""What the lesson's parts are made of."""
 
 
 class Frame(App[None]):
@@ -146,15 +146,24 @@ class Frame(App[None]):
             self._session.close()
 
     async def _begin(self) -> None:
-        await asyncio.to_thread(_import_lesson)
         self._read_styles(self.LATER_STYLES)
         self.stylesheet.update(self)
         if self.opened:
-            await self._furnish()
-            self._begin_course()
+            await asyncio.to_thread(load, *_PARTS)  # where no key waits for it
+            if await self._furnish():
+                self._begin_course()
 
-    async def _furnish(self) -> None:
-        """Put the lesson's parts into the frame, in place of those of a course that was left."""
+    async def _furnish(self) -> bool:
+        """Put the lesson's parts into the frame, in place of those of a course that was left. False where the learner
+        left the app meanwhile, which takes the screen away below the parts."""
+        try:
+            await self._place_parts()
+        except Exception:
+            if not self._exit:
+                raise
+        return not self._exit
+
+    async def _place_parts(self) -> None:
         from tutor.ui.widgets.lesson import Lesson
         from tutor.ui.widgets.panel import AccountPanel
         from tutor.ui.widgets.rail import Rail

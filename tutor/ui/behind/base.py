@@ -26,14 +26,14 @@ def messages() -> ModuleType:
     return messages
 
 
-def load() -> None:
-    """Import what the workers share, one thread at a time.
+def load(*more: str) -> None:
+    """Import what the workers share, and these modules, one thread at a time.
 
     Two threads that import a package and a module of it at once may wait for each other; Python then breaks one of the
     imports off. About one start in three hundred ended so.
     """
     with _LOADING:
-        for name in _SHARED:
+        for name in (*_SHARED, *more):
             import_module(name)
 
 

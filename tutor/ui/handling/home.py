@@ -94,10 +94,10 @@ class Home(Frame):
 
     async def _enter(self, step: str) -> None:
         self._forget(step)
-        await self._furnish()
-        self.opened = True
-        self._begin_course()
-        self.refresh_bindings()
+        if await self._furnish():
+            self.opened = True
+            self._begin_course()
+            self.refresh_bindings()
 
     # -- below -----------------------------------------------------------------------------------
 
