@@ -47,6 +47,6 @@ def _made_when_wanted(self: Strip, name: str) -> FIFOCache[Any, Any]:
 Strip.__init__ = _without_caches  # type: ignore[method-assign]
 Strip.__getattr__ = _made_when_wanted  # type: ignore[attr-defined]
 
-# Two colours of a widget are remembered by the rows of that widget, which are kept in the memory by it.
+# Textual remembers a widget's two colours by the widget's rows: it keeps the rows for as long as it knows the colours.
 _colours = partial(StylesCache.get_inner_outer.__wrapped__, None)
 StylesCache.get_inner_outer = staticmethod(lru_cache(1024)(_colours))  # type: ignore[method-assign,assignment]
