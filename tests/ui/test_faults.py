@@ -302,18 +302,19 @@ from tutor.ui.app import RoletutorApp
 from tutor.ui.behind import base, session
 
 assert "tutor.study" not in sys.modules and "tutor.checks.registry" not in sys.modules
-missing, begun = [], threading.Barrier(2, timeout=30)
+missing, ran, begun = [], [], threading.Barrier(2, timeout=30)
 
 def first(self):
     begun.wait()
     missing.extend(name for name in base._SHARED if name not in sys.modules)
+    ran.append(self)
 
 session.Session.read_course = session.Session.open_account = first
 
 async def main():
     app = RoletutorApp("ecs-task-roles", Target(), "", {}, Path(sys.argv[1]))
     async with app.run_test() as pilot:
-        while begun.n_waiting or not app.workers:
+        while len(ran) < 2:
             await pilot.pause(0.02)
         await app.workers.wait_for_complete()
     assert not missing, missing
