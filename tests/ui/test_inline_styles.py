@@ -9,19 +9,18 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.widgets import Markdown
 
 from tutor.ui.widgets import inline_styles  # noqa: F401 - Textual is mended by it
 from tutor.ui.widgets.prose import Paragraph, Prose
 
-TEXT = "Plain `code`, *leaned*, **strong** and ~~struck~~ words.\\n\\n- one `item`\\n- another\\n"
+TEXT = "Plain `code`, *leaned*, **strong** and ~~struck~~ words.\n\n- one `item`\n- another\n"
 SHOWN = """
 import asyncio, json
 from textual.app import App
 from textual.widgets import Markdown
 
 class Shown(App[None]):
-    CSS = "Paragraph > .strong { color: red; }"
+    CSS = "MarkdownParagraph > .strong { color: red; }"
 
     def compose(self):
         yield Markdown(TEXT)
@@ -43,10 +42,8 @@ asyncio.run(main())
 
 def shown(first: str) -> Any:
     """Every line of the text in two themes, in pieces with their styles, by a process that does `first`."""
-    program = f"{first}\nTEXT = {TEXT!r}.replace(chr(92) + 'n', chr(10))\n{SHOWN}"
-    return json.loads(
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    )
+    words = [sys.executable, "-c", f"{first}\nTEXT = {TEXT!r}\n{SHOWN}"]
+    return json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
 
 
 @pytest.fixture(scope="module")
@@ -83,4 +80,3 @@ async def test_a_block_without_such_a_word_is_not_asked_for_its_styles() -> None
         assert coded.get_visual_style("code_inline") != before  # it is styled anew with its block
         with pytest.raises(KeyError, match="no-such"):
             coded.get_component_styles("no-such")
-        assert isinstance(coded._markdown, Markdown)

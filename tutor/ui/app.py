@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,10 +95,7 @@ class RoletutorApp(Home, Lessons, Ways, Steps, Judging, Launching, Accounts, Man
     def _started(self) -> None:
         if self.garbage is not None and self.garbage.begin():
             self.set_interval(IDLE, self.garbage.look)
-            self.set_timer(IDLE, self._import_screens)
-
-    def _import_screens(self) -> None:
-        self.run_worker(_import_screens, thread=True)
+            self.set_timer(IDLE, partial(self.run_worker, _import_screens, thread=True))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Nothing that a widget draws may act on the terminal."""
