@@ -110,7 +110,11 @@ def is_settled(app: RoletutorApp) -> bool:
         return True
     screen: Any = app.screen
     drawn = not (screen._layout_required or screen._scroll_required or screen._is_to_be_drawn)
-    return drawn and not screen._update_timer._active.is_set() and not any(map(_waits, screen.walk_children(with_self=True)))
+    return (
+        drawn
+        and not screen._update_timer._active.is_set()
+        and not any(map(_waits, screen.walk_children(with_self=True)))
+    )
 
 
 def _waits(widget: Any) -> bool:

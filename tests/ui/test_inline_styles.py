@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.app import App, ComposeResult
 
-from tutor.ui.widgets import inline_styles  # noqa: F401 - Textual is mended by it
+from tutor.ui.mends import inline_styles  # noqa: F401 - Textual is mended by it
 from tutor.ui.widgets.prose import Paragraph, Prose
 
 TEXT = "Plain `code`, *leaned*, **strong** and ~~struck~~ words.\n\n- one `item`\n- another\n"
@@ -57,7 +57,7 @@ def test_it_looks_as_textual_shows_it_in_each_theme(of_textual: Any) -> None:
     assert dark != light
     pieces = {text: style for line in dark for text, style in line}
     assert len({pieces["code"], pieces["leaned"], pieces["strong"], pieces["struck"]}) == 4
-    assert shown("from tutor.ui.widgets import inline_styles") == of_textual
+    assert shown("from tutor.ui.mends import inline_styles") == of_textual
 
 
 class Two(App[None]):

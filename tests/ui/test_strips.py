@@ -16,7 +16,7 @@ from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.strip import Strip
 
-from tutor.ui import strips
+from tutor.ui.mends import strips
 
 AS_TEXTUAL_MAKES_IT = """
 import json

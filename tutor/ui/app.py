@@ -15,7 +15,6 @@ from textual import events
 from textual.screen import Screen
 
 from tutor.printable import visible
-from tutor.ui import strips, timers  # noqa: F401 - Textual is mended by them
 from tutor.ui.door import Door
 from tutor.ui.garbage import IDLE, Garbage
 from tutor.ui.handling.accounts import Accounts
@@ -27,6 +26,7 @@ from tutor.ui.handling.manners import Manners
 from tutor.ui.handling.steps import Steps
 from tutor.ui.handling.ways import Ways
 from tutor.ui.leaving import once
+from tutor.ui.mends import restyling, strips, timers  # noqa: F401 - Textual is mended by them
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter

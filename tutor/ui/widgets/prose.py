@@ -14,7 +14,7 @@ from textual.highlight import HighlightTheme, highlight
 from textual.widgets import Markdown
 from textual.widgets.markdown import MarkdownBlock, MarkdownFence
 
-from tutor.ui.widgets import inline_styles  # noqa: F401 - Textual is mended by it
+from tutor.ui.mends import inline_styles  # noqa: F401 - Textual is mended by it
 
 VALUE = "bold $text on $marked"
 """How a value of the learner's own stands in a text."""
