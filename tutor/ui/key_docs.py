@@ -33,13 +33,13 @@ Write a file `keys.toml` in the tutor's folder (`ROLETUTOR_HOME`; without it `~/
 ```toml
 [keys]
 check = "alt+c"         # the id of a key below = the key
-next = "f4,ctrl+right"  # or several
+next = "f4,alt+right"   # or several
 ```
 
 A key is a name in small letters, with `ctrl+`, `shift+`, `alt+` before it: `f5`, `ctrl+g`, `pageup`, `escape`, `space`.
-Letters and digits alone are for what you type, so they cannot be keys of the lesson's screen. What is wrong in the file
-is said when the tutor starts, with its line; all the rest of it holds. Which keys reach a program is the terminal's
-choice: many keep F11 and Ctrl+Shift for themselves.
+Letters and digits alone are for what you type, and keys such as Ctrl+Right move in it, so they cannot be keys of the
+lesson's screen. What is wrong in the file is said when the tutor starts, with its line; all the rest of it holds. Which
+keys reach a program is the terminal's choice: many keep F11 and Ctrl+Shift for themselves.
 
 ## Colours, movement, copying
 

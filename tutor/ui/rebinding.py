@@ -12,20 +12,14 @@ from tutor.ui import keys
 
 NAME = "keys.toml"
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
-_EDITING = {
-    "ctrl+a": "goes to the line's start",
-    "ctrl+e": "goes to the line's end",
-    "ctrl+d": "deletes a character",
-    "ctrl+w": "deletes a word",
-    "ctrl+u": "deletes to the line's start",
-    "ctrl+k": "deletes to the line's end",
-    "ctrl+x": "cuts",
-    "ctrl+v": "pastes",
+_PROMPTS = {
     "enter": "runs a line",
     "tab": "goes to the next place",
     "shift+tab": "goes to the place before",
 }
-"""Keys that a line of text takes for itself, and `tab`."""
+"""What these do where a line is typed."""
+_ALIKE = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape"}
+"""Keys that a terminal tells in the same way as another (ECMA-48's control characters)."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +102,34 @@ def _wrong(id: str, value: object) -> str:
         if not _exists(last):
             near = difflib.get_close_matches(last, _key_names(), n=1)
             return f"there is no key {last!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
-        if id in _on_lesson() and not modifiers and (len(last) == 1 or last == "space" or last not in _key_names()):
+        if key in _ALIKE:
+            return f"{key!r} is the same to a terminal as {_ALIKE[key]!r}, so it cannot be the key of {id!r}."
+        if id in _while_typing() and not modifiers and (len(last) == 1 or last == "space" or last not in _key_names()):
             return f"{last!r} is for what you type, so it cannot be the key of {id!r}; take one with ctrl+ or an F key."
-        if id in _on_lesson() and key in _EDITING:
-            return f"{key!r} {_EDITING[key]}, so it cannot be the key of {id!r}."
+        if id in _on_lesson() and (does := _in_the_prompt(key)):
+            return f"{key!r} {does}, so it cannot be the key of {id!r}."
     return ""
 
 
 def _on_lesson() -> frozenset[str]:
     return frozenset(one.id for one in keys.LESSON if one.id)
+
+
+def _while_typing() -> frozenset[str]:
+    """The ids of what is to be had while something is typed, wherever that may be."""
+    first = {id for id, one in keys.by_id().items() if one.priority}
+    return _on_lesson() | first | {one.id for one in (*keys.PROMPT, *keys.EDITOR) if one.id}
+
+
+def _in_the_prompt(key: str) -> str:
+    """What a key does where a line is typed, unless a binding of ours has it."""
+    from textual.binding import Binding
+
+    from tutor.ui.widgets.prompt import Prompt
+
+    theirs = (one.key.split(",") for one in Prompt.BINDINGS if isinstance(one, Binding) and not one.id)
+    does = "moves in what you type or edits it" if any(key in some for some in theirs) else ""
+    return _PROMPTS.get(key, does)
 
 
 def _key_names() -> frozenset[str]:
