@@ -18,11 +18,11 @@ RESTS = Finding("role-trusts", Status.SKIPPED, "It trusts", rests_on=0)
 
 def texts(*findings: Finding, way: Way = "cli", width: int = 78, height: int = ROWS) -> list[str]:
     """The rows' texts."""
-    return [text for _, _, text in short(findings, way, width, height)]
+    return [text for _, _, text in short(findings, way, width, height, key="Ctrl+F")]
 
 
 def test_the_root_cause_stands_in_six_rows() -> None:
-    rows = list(short([ROOT, RESTS], "cli", 78))
+    rows = list(short([ROOT, RESTS], "cli", 78, key="Ctrl+F"))
     assert [(label, text) for _, label, text in rows] == [
         ("", "✗ The role exists: FAIL"),
         ("expected", "the role r"),
@@ -51,7 +51,7 @@ def test_however_long_it_is_it_fits(width: int, height: int) -> None:
     long = "很長 words and more " * 200
     found = Finding("c", Status.FAIL, long, "", long, long, fix=Fix(long, long), misconception="trusts-ecs-service")
     rows = 0
-    for _, label, text in short([found, found], "cli", width, height):
+    for _, label, text in short([found, found], "cli", width, height, key="Ctrl+F"):
         room = width - 12 if label else width
         rows += -(-cell_len(text) // room)
     assert rows <= max(height, ROWS)
@@ -65,7 +65,7 @@ def test_other_failures_are_counted() -> None:
 
 def test_what_is_unknown_is_no_fault_of_the_learners() -> None:
     found = Finding("u", Status.UNKNOWN, "The role exists", observed="AccessDenied", fix=Fix("Use another profile."))
-    rows = list(short([found], "cli", 78))
+    rows = list(short([found], "cli", 78, key="Ctrl+F"))
     assert rows[0] == ("warning", "", "? The role exists: unknown, and no fault of yours")
     assert ("plain", "to do", "Use another profile.") in rows
     assert not any("FAIL" in text for _, _, text in rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,21 @@ def test_every_key_is_explained_and_can_be_changed_by_its_id(owner: Any) -> None
         assert one.description, one
         assert one.tooltip, one
         assert one.id in known, f"{one.id} is in no place of keys.py, so nobody can change it"
+
+
+def test_no_text_names_a_key_that_can_be_changed() -> None:
+    """They ask for it by its id (`key_of`)."""
+    named = re.compile(r"\b(F[1-9][0-9]?|Ctrl\+[A-Z])\b")
+    package = Path(tutor.ui.__file__).parent
+    for file in sorted(package.rglob("*.py")):
+        if file.name in ("keys.py", "key_docs.py"):
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        alone = (one.value for one in ast.walk(tree) if isinstance(one, ast.Expr))
+        docs = {one.value for one in alone if isinstance(one, ast.Constant)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docs:
+                assert not named.search(node.value), f"{file.relative_to(package)}, line {node.lineno}"
 
 
 def test_there_are_keys_to_walk() -> None:

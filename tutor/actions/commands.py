@@ -56,8 +56,8 @@ def program(environment: Mapping[str, str]) -> str:
     found = [path for folder in (*folders, beside) if folder and (path := shutil.which("aws", path=folder))]
     if not found:
         raise CommandError(
-            "There is no AWS CLI on this machine. Install it (pip install 'roletutor[aws-cli]'), or use the form (F2) "
-            "or Python."
+            "There is no AWS CLI on this machine. Install it (pip install 'roletutor[aws-cli]'), or use the "
+            "console's form or Python."
         )
     return next(filter(_is_version_2, found), found[0])
 

@@ -21,16 +21,16 @@ ROWS = 6
 """So many rows there are at 80×24."""
 
 _LABELS = 12
-_MORE = "Ctrl+F: all findings, why and the lesson"
+_MORE = "all findings, why and the lesson"
 
 
-def short(findings: Sequence[Finding], way: Way, width: int, height: int = ROWS) -> Iterator[Row]:
+def short(findings: Sequence[Finding], way: Way, width: int, height: int = ROWS, *, key: str) -> Iterator[Row]:
     """The rows, `height` of them at most where something did not pass; each is a text that fits `width` by itself or
-    is wrapped into the rows that are left for it."""
+    is wrapped into the rows that are left for it. `key` is what shows all of it."""
     order = ranked(findings)
     bad = [one for one in order if one.finding.status in (Status.FAIL, Status.UNKNOWN)]
     if bad:
-        yield from _root(bad, way, max(width, 40), max(height, ROWS))
+        yield from _root(bad, way, max(width, 40), max(height, ROWS), key)
         return
     for one in order:
         sign, word = ("–", "skipped") if one.finding.status is Status.SKIPPED else ("✓", "pass")
@@ -44,7 +44,7 @@ def fix_of(finding: Finding, way: Way) -> str:
     return {"cli": finding.fix.cli, "console": finding.fix.console, "python": finding.fix.python}[way]
 
 
-def _root(bad: Sequence[Ranked], way: Way, width: int, height: int) -> Iterator[Row]:
+def _root(bad: Sequence[Ranked], way: Way, width: int, height: int, key: str) -> Iterator[Row]:
     finding = bad[0].finding
     room = width - _LABELS
     if finding.status is Status.UNKNOWN:
@@ -66,7 +66,7 @@ def _root(bad: Sequence[Ranked], way: Way, width: int, height: int) -> Iterator[
         first = form.splitlines()[0]
         shown = f"$ {first}" if way == "cli" else first
         yield "dim", {"cli": "CLI", "console": "Console", "python": "Python"}[way], clipped(shown + more, room)
-    yield "hint", "", clipped(" · ".join([*_others(bad), _MORE]), width)
+    yield "hint", "", clipped(" · ".join([*_others(bad), f"{key}: {_MORE}"]), width)
 
 
 def _remember(finding: Finding) -> str:

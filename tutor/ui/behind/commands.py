@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tutor.ui.behind.base import messages
 from tutor.ui.behind.recording import Recording, made
+from tutor.ui.keys import key_of
 
 KEPT_OUTPUTS = 10
 """How many outputs that were too long for the screen are kept in the home."""
@@ -74,7 +75,8 @@ class Commands(Recording):
         except TaskStopped as stopped:
             why = stopped.reason.strip()
             error, refused = (
-                f"The task did not start, so there is no application to be. AWS says: {why} F8 shows at which call.",
+                f"The task did not start, so there is no application to be. AWS says: {why} "
+                f"{key_of('launch')} shows at which call.",
                 1,
             )
         except StoppedByLearner:

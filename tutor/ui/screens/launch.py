@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NONE = (
     "There is no task definition in this account yet. Register one first: in the Console tab, with "
-    "`aws ecs register-task-definition`, or in the step that asks for it. Then come back with F8."
+    "`aws ecs register-task-definition`, or in the step that asks for it. Then come back with {key}."
 )
 
 
@@ -87,7 +87,7 @@ class LaunchScreen(Over[None]):
         """Offer the task definitions; where there is one only, it is taken."""
         self.families = families
         if error or not families:
-            self._only(error or _NONE)
+            self._only(error or _NONE.format(key=keys.key_of("launch")))
         elif len(families) == 1:
             self._take(families[0])
         else:

@@ -88,7 +88,11 @@ class ActionBlock(Vertical, can_focus=True):
         said, style = _STATES[state]
         self.border_title = Content.assemble((title, "bold"), (f"  {said}" if said else "", style))
         again = " again" if state not in ("", "running") else ""
-        self.border_subtitle = Content("Esc: stop" if state == "running" else f"Enter or click: {self._verb}{again}")
+        self.border_subtitle = Content(
+            f"{keys.key_of('stop')}: stop"
+            if state == "running"
+            else f"{keys.key_of('run-fence')} or click: {self._verb}{again}"
+        )
 
     def action_run(self) -> None:
         """Ask for it to be run."""

@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.ui import keys
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
 
 
 class StepChecks(Static):
-    """What the step is done by: its checks on the account, and its questions. A click looks again, as F5 does."""
+    """What the step is done by: its checks on the account, and its questions. A click looks again."""
 
     def __init__(self, step: Step, findings: Sequence[Finding], open: int, *, done: bool) -> None:
         super().__init__("", classes="step-checks", markup=False)
@@ -57,10 +58,10 @@ class StepChecks(Static):
         self.set_class(self._done, "-done")
         self.border_title = Content("✓ This step is done" if self._done else "This step is done when …")
         judged = self._step.checks or self._step.questions
-        self.border_subtitle = Content("F5 or click: check" if judged else "")
+        self.border_subtitle = Content(f"{keys.key_of('check')} or click: check" if judged else "")
         rows = list(self._rows())
         if not rows:
-            rows = [Content("✓ it is read." if self._done else "○ it is read: F4 goes on.")]
+            rows = [Content("✓ it is read." if self._done else f"○ it is read: {keys.key_of('next')} goes on.")]
         text = Content("\n").join(rows)
         if (text.plain, text.spans) != (self._text.plain, self._text.spans):  # the same again would be laid out again
             self._text = text
@@ -93,7 +94,9 @@ class Neighbours(Horizontal):
         super().__init__(classes="neighbours")
         self._before = Static(Content(clean(f"‹ {before}") if before else ""), classes="before", markup=False)
         self._after = Static(Content(clean(f"{after} ›") if after else ""), classes="after", markup=False)
-        self._before.tooltip, self._after.tooltip = "F3: the step before", "F4: the next step"
+        self._before.tooltip, self._after.tooltip = (
+            f"{keys.key_of(id)}: the {which}" for id, which in (("back", "step before"), ("next", "next step"))
+        )
 
     def compose(self) -> ComposeResult:
         """Back at the left, on at the right."""

@@ -40,7 +40,7 @@ class LaunchBlock(Vertical, can_focus=True):
         super().__init__(classes="action launch")
         self.demonstration = demonstration
         self.border_title = Content(clean(f"▶ Rehearse the launch of {demonstration.task}"))
-        self.border_subtitle = Content("Enter or click: rehearse")
+        self.border_subtitle = Content(f"{keys.key_of('run-launch')} or click: rehearse")
         self.lines: Sequence[Row] = ()
         self.lanes: LaunchLanes | None = None
         self._told = Static("Nothing is launched: each call is judged as the account is now.", markup=False)
@@ -72,7 +72,7 @@ class LaunchBlock(Vertical, can_focus=True):
         """Play the calls, and show what is said beside them: each prediction and what happened."""
         from tutor.ui.widgets.launch_lanes import LaunchLanes
 
-        self.border_subtitle = Content("Enter: rehearse again")
+        self.border_subtitle = Content(f"{keys.key_of('run-launch')}: rehearse again")
         if self.lanes is None:
             self.lanes = LaunchLanes()
             self.mount(self.lanes, before=self._beside)

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tutor.printable import visible
+from tutor.ui import keys
 from tutor.ui.widgets.folding import fold
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ class Output(ScrollView, can_focus=False):
         from tutor.report.short import short
 
         with self._from_the_first():
-            for manner, label, text in short(findings, way, self.scrollable_content_region.width, self.size.height):
+            width, height = self.scrollable_content_region.width, self.size.height
+            for manner, label, text in short(findings, way, width, height, key=keys.key_of("findings")):
                 first, *others = clean(text).split("\n")
                 blank = " " if label else ""
                 lines = [_Line(first, manner, label), *(_Line(other, manner, blank) for other in others)]

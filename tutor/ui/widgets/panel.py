@@ -113,7 +113,7 @@ class AccountPanel(VerticalScroll):
             self._elsewhere |= changed_lines(self._now, cards)
         self._now, self._before = cards, self._before or cards
         if not live and self._said:
-            seen = time.strftime("as of %H:%M:%S · F5 looks again", time.localtime(at))
+            seen = f"{time.strftime('as of %H:%M:%S', time.localtime(at))} · {keys.key_of('check')} looks again"
             self._change(self._info, Content("\n".join([" · ".join(self._said), seen])))
         self._render_cards()
 

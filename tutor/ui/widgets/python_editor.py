@@ -145,7 +145,7 @@ def example(info: TargetInfo | None, role: str) -> str:
     lines = [
         f"# A program for the account{where}.",
         "# It has the account's environment: boto3 needs no keys here.",
-        "# Ctrl+J or ▶ Run runs it. Escape goes back to the prompt.",
+        f"# {keys.key_of('run-editor')} or ▶ Run runs it. {keys.key_of('stop')} goes back to the prompt.",
         "import boto3",
         "",
         'iam = boto3.client("iam")',

@@ -62,7 +62,9 @@ class QuestionBlock(Vertical, can_focus=True):
         self._cursor = 0
         self._composed = False
         self._choices = [Choice(letter, option.text) for letter, option in question.lettered()]
-        self._send = Static(Content("▶ Enter or click here: answer"), classes="send", markup=False)
+        self._send = Static(
+            Content(f"▶ {keys.key_of('question-answer')} or click here: answer"), classes="send", markup=False
+        )
         self._said = Static("", classes="said", markup=False)
         self._compared = Static("", classes="compared", markup=False)
         if shown is not None:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Select, Static
 
+from tutor.ui import keys
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class WayTab(Static):
         super().__init__(Content(f" {WAYS[way]} "), id=f"way-{way}", classes="way", markup=False)
         self.way = way
         self.way_name = WAYS[way]
-        self.tooltip = f"{WAYS[way]}: by a click, or Ctrl+O for the next way"
+        self.tooltip = f"{WAYS[way]}: by a click, or {keys.key_of('next-way')} for the next way"
 
     def mark(self, *, present: bool) -> None:
         """Show whether it is the present one."""
@@ -56,8 +57,8 @@ class RunButton(Static):
         """It was clicked."""
 
     def __init__(self) -> None:
-        super().__init__(Content("▶ Run  Ctrl+J"), id="run-program", markup=False)
-        self.tooltip = "Run the program (Ctrl+J, or Ctrl+Enter where your terminal sends it)"
+        super().__init__(Content(f"▶ Run  {keys.key_of('run-editor')}"), id="run-program", markup=False)
+        self.tooltip = f"Run the program ({' or '.join(map(keys.spoken, keys.keys_of('run-editor')))})"
 
     def on_click(self) -> None:
         """By mouse."""
