@@ -55,11 +55,19 @@ def conditional(condition: dict[str, Any], *what: str, on: str = "*") -> Policy:
     return policy({"Version": "2012-10-17", "Statement": statement})
 
 
-@pytest.mark.parametrize("value", ["false", "False", "0", "", "yes"])
-def test_only_true_has_the_group_created(value: str) -> None:
-    found = launch(log(awslogs_create_group=value))
+def test_only_where_it_is_said_the_group_is_created() -> None:
+    assert "logs:CreateLogGroup" in actions(launch(log(awslogs_create_group="true")))
+    found = launch(log(awslogs_create_group=None))
     assert "logs:CreateLogGroup" not in actions(found)
     assert "The specified log group does not exist." in found.stopped_reason
+
+
+@pytest.mark.parametrize("value", ["false", "False", "0", "", "yes"])
+def test_what_ecs_would_not_register_is_not_launched(value: str) -> None:
+    found = launch(log(awslogs_create_group=value))
+    assert not found.starts
+    assert found.refusal is not None
+    assert "'awslogs-create-group' should only be set to 'true', else omit option." in found.refusal.message
 
 
 def test_an_image_of_two_containers_is_pulled_once() -> None:

@@ -190,6 +190,20 @@ RULES: list[tuple[str, dict[str, Any], str, str, str]] = [
         f"{ONE}.logConfiguration.options",
     ),
     (
+        "an option that is none",
+        log(awslogs_create_groups="true", key="log"),
+        C,
+        "Log driver awslogs disallows options: awslogs-create-groups, key",
+        f"{ONE}.logConfiguration.options",
+    ),
+    (
+        "no creation of the group, said",
+        log(awslogs_create_group="false"),
+        C,
+        "Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option.",
+        f"{ONE}.logConfiguration.options",
+    ),
+    (
         "no region, no group",
         log(awslogs_group=None, awslogs_region=None),
         C,

@@ -263,14 +263,35 @@ def log_drivers(task: TaskDefinition) -> Found:
             yield Invalid(CLIENT, message, f"{where}.logConfiguration.logDriver")
 
 
+_AWSLOGS = re.compile(
+    r"awslogs-(create-group|region|endpoint|group|stream|stream-prefix|datetime-format|multiline-pattern|create-stream"
+    r"|credentials-endpoint|force-flush-interval-seconds|max-buffered-events|format)"
+    r"|mode|max-buffer-size|tag|labels|labels-regex|env|env-regex"
+)
+"""The options in the ECS API reference (LogConfiguration) and those of Docker's driver. Which of the latter ECS takes
+is written down nowhere, so none of them is refused here."""
+
+
 def awslogs_options(task: TaskDefinition) -> Found:
-    """awslogs needs its group and its region. Source: klotho's issue 892, the two in this order."""
+    """awslogs needs its group and its region, takes no option that is none of its own, and no false.
+
+    Sources: klotho's issue 892, the two in this order; amazon-ecs-agent's issue 872; tflint-ruleset-aws' issue 348.
+    """
     for where, container in containers(task):
         log = container.log_configuration
         if log and log.log_driver == "awslogs":
             missing = [name for name in ("awslogs-region", "awslogs-group") if not log.options.get(name)]
             if missing:
                 message = f"Log driver awslogs requires options: {', '.join(missing)}"
+                yield Invalid(CLIENT, message, f"{where}.logConfiguration.options")
+            unknown = [name for name in log.options if not _AWSLOGS.fullmatch(name)]
+            if unknown:
+                message = f"Log driver awslogs disallows options: {', '.join(unknown)}"
+                yield Invalid(CLIENT, message, f"{where}.logConfiguration.options")
+            if log.options.get("awslogs-create-group", "true") != "true":
+                message = (
+                    "Log driver awslogs option 'awslogs-create-group' should only be set to 'true', else omit option."
+                )
                 yield Invalid(CLIENT, message, f"{where}.logConfiguration.options")
 
 

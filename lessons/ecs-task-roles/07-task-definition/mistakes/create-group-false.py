@@ -1,6 +1,7 @@
-# check: task-definition-matches
-# misconception: log-group-missing
-"""The option is there, and says that nothing is created."""
+# check: task-definition-exists
+# misconception: none
+# refused: should only be set to 'true'
+"""The option is there, and says that nothing is created: AWS takes it as true, or left out."""
 
 import boto3
 
