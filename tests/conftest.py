@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import preloaded_sandbox
 import pytest
 
 from tutor.account import sandbox
@@ -41,6 +42,19 @@ def _no_aws_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sandboxes_are_forked() -> Iterator[None]:
+    with preloaded_sandbox.preloaded():
+        yield
+
+
+@pytest.fixture
+def started_as_ever() -> Iterator[None]:
+    """A sandbox is a process of its own from the start, as a learner's is."""
+    with preloaded_sandbox.started_as_ever():
+        yield
 
 
 @pytest.fixture(scope="session")

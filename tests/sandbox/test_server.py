@@ -20,6 +20,8 @@ from botocore.exceptions import ClientError
 from tutor.account import sandbox
 from tutor.account.sandbox import SandboxAccount
 
+pytestmark = pytest.mark.usefixtures("started_as_ever")
+
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",

@@ -24,6 +24,8 @@ from tutor.account import sandbox
 from tutor.account.door import ask
 from tutor.account.sandbox import ACCOUNT, SandboxAccount
 
+pytestmark = pytest.mark.usefixtures("started_as_ever")
+
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
