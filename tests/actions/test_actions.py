@@ -99,8 +99,17 @@ def test_choosing_again_replaces_the_consoles_description_but_not_the_learners()
     form.choose("EC2", "EC2")
     form.choose("Lambda", "Lambda")
     assert form.description == "Allows Lambda functions to call AWS services on your behalf."
+    form.choose("Elastic Container Service", "")
+    assert form.description == "", "no use case is chosen yet"
+    form.choose("Elastic Container Service", "Elastic Container Service Task")
+    assert form.description == "Allows ECS tasks to call AWS services on your behalf."
+    form.choose_type("Custom trust policy")
+    assert form.description == "", "it is of a service's use case"
+    form.choose_type("AWS service")
+    assert form.description == "Allows ECS tasks to call AWS services on your behalf."
     form.description = "mine"
     form.choose("EC2", "EC2")
+    form.choose_type("AWS account")
     assert form.description == "mine"
 
 

@@ -92,6 +92,30 @@ async def test_a_fault_stands_under_its_field_and_the_steps_can_be_clicked(
         assert at.page.form.role_name == "mine"
 
 
+async def test_the_description_follows_another_service_and_another_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await at.open("create-role")
+
+        async def chosen(list_: str, option: str) -> tuple[str, str]:
+            radio = at.page.query_one(list_)
+            radio.highlighted = radio.get_option_index(option)
+            radio.action_select()
+            await at.pilot.pause()
+            await at.pilot.pause()
+            return at.page.form.description, at.page.query_one("#description").value
+
+        await at.until(lambda: bool(at.page.query("#description")), "the last page is there too")
+        await chosen("#service", "Lambda")
+        said_of = "Allows Lambda functions to call AWS services on your behalf."
+        assert await chosen("#use-case", "Lambda") == (said_of, said_of)
+        assert await chosen("#service", "Elastic Container Service") == ("", "")
+        said_of = "Allows ECS tasks to call AWS services on your behalf."
+        assert await chosen("#use-case", "Elastic Container Service Task") == (said_of, said_of)
+        assert await chosen("#entity-type", "Custom trust policy") == ("", "")
+
+
 async def test_the_created_role_is_told_with_its_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tutor.ui import messages
 

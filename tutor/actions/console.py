@@ -83,6 +83,7 @@ SERVICES: Mapping[str, tuple[UseCase, ...]] = {
         UseCase("CodeBuild", "codebuild.amazonaws.com", "Allows CodeBuild to call AWS services on your behalf."),
     ),
 }
+_OWN_DESCRIPTIONS = frozenset({"", *(case.description for cases in SERVICES.values() for case in cases)})
 
 
 @dataclass(slots=True)
@@ -114,11 +115,19 @@ class CreateRoleForm:
 
     def choose(self, service: str, use_case: str) -> None:
         """Select a use case; the console then fills in its description."""
-        before = self.chosen()
         self.service, self.use_case = service, use_case
-        after = self.chosen()
-        if after and (not self.description or (before and self.description == before.description)):
-            self.description = after.description
+        self._describe()
+
+    def choose_type(self, entity_type: str) -> None:
+        """Select a trusted entity type; a use case's description is of *AWS service* alone."""
+        self.entity_type = entity_type
+        self._describe()
+
+    def _describe(self) -> None:
+        """The description follows what is chosen, as long as it is one of the console's own."""
+        if self.description in _OWN_DESCRIPTIONS:
+            case = self.chosen() if self.entity_type == "AWS service" else None
+            self.description = case.description if case else ""
 
     def trust(self) -> str:
         """The trust policy that the form makes, or an empty text while it says too little."""

@@ -20,7 +20,7 @@ def fill(form: CreateRoleForm, fields: Mapping[str, Any], policies: Sequence[str
     `policies` are the ARNs that can be selected; a fence may name one without its path. Raises FillingError.
     """
     if "trusted_entity_type" in fields:
-        form.entity_type = _one_of(str(fields["trusted_entity_type"]), ENTITY_TYPES, "trusted entity type")
+        form.choose_type(_one_of(str(fields["trusted_entity_type"]), ENTITY_TYPES, "trusted entity type"))
     if "service" in fields or "use_case" in fields:
         service = _one_of(str(fields.get("service", form.service)), SERVICES, "service")
         cases = [case.label for case in SERVICES[service]]

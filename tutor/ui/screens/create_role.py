@@ -182,16 +182,16 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
         event.stop()
         id = event.option_id or ""
         if event.option_list.id == "entity-type":
-            self.form.entity_type = id
+            self.form.choose_type(id)
         elif event.option_list.id == "service":
             if id != self.form.service:
                 self.form.choose(id, "")
         elif event.option_list.id == "use-case":
             self.form.choose(self.form.service, id)
-            for about in self.query("#description").results(Input):
-                about.value = self.form.description
         elif event.option_list.id == "provider":
             self.form.provider = id
+        for about in self.query("#description").results(Input):
+            about.value = self.form.description
         self._show_choices()
         self._show()
 
