@@ -153,7 +153,7 @@ CHANGES: dict[str, Change] = {
     "task definition": core().change(),
     "trust": role_page.edit_trust_policy(PAGE, json.dumps({**TRUST, "Id": "it's"}, indent=2)),
     "attach": role_page.attach_policies(PAGE, ["arn:aws:iam::aws:policy/ReadOnlyAccess", LOGS]),
-    "remove": role_page.remove_policies(PAGE, ["mine", "CloudWatchLogsFullAccess", "unknown"]),
+    "remove": role_page.remove_policies(PAGE, reversed(PAGE.policies)),
     "inline": role_page.put_inline_policy(PAGE, "reads", READS),
     "tags": role_page.manage_tags(PAGE, {"project": "other", "a b": "c,d=e"}),
     "delete": role_page.delete_role(PAGE),
@@ -291,7 +291,7 @@ def test_a_roles_page_shows_it_and_each_change_shows_on_it(account: Any) -> None
     assert json.loads(page().policies[2].document) == json.loads(READS)
     assert json.loads(page().trust)["Id"] == "x"
     assert page().tags == {"c": "d"}
-    assert role_page.remove_policies(page(), ["own"]).apply(iam).error == ""
+    assert role_page.remove_policies(page(), [page().policies[1]]).apply(iam).error == ""
     assert role_page.delete_role(page()).apply(iam).error == ""
     assert "r" not in [role["RoleName"] for role in iam.list_roles()["Roles"]]
 

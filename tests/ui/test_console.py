@@ -179,13 +179,40 @@ async def test_a_policy_is_attached_by_the_role_page_and_the_page_is_read_again(
         assert changed.change.cli().startswith("aws iam attach-role-policy")
         assert (changed.done, changed.error) == ((f"attached {POLICIES[0]}",), "")
         assert f"attached {POLICIES[0]}" in said(at.app)
-        page.policies.mark(POLICIES[0].rpartition("/")[2])
+        page.policies.mark(POLICIES[0])
         page.policies.focus()
         await at.pilot.press("space")
         await at.pilot.click("#remove")
         await at.pilot.pause()
         await at.pilot.press("f4")
         await at.until(lambda: at.page is page and len(page.page.policies) == 1, "it is gone again")
+
+
+async def test_of_two_policies_of_one_name_the_marked_one_is_shown_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, name = FakeAccount(), POLICIES[1].rpartition("/")[2]
+    account.roles[ROLE]["inline"][name] = json.loads(INLINE)
+    async with console(tmp_path, monkeypatch, account) as at:
+        page = await at.role()
+        assert [row.type for row in page.page.policies] == ["AWS managed", "Customer inline"]
+        page.policies.focus()
+        await at.pilot.press("home", "space")
+        await at.until(lambda: '"Id":' in at.shown(), "the managed one's JSON is shown")
+        assert "s3:GetObject" not in at.shown()
+        assert at.shown().count("☑") == 1
+        assert page.query_one("#edit").disabled, "a managed policy is not edited here"
+        await at.pilot.click("#remove")
+        await at.until(lambda: at.page is not page and at.page.composed, "it asks")
+        assert [call.method for call in at.page.change().calls] == ["detach_role_policy"]
+        await at.pilot.press("escape")
+        page.policies.focus()
+        await at.pilot.press("home", "space", "end", "space")
+        await at.pilot.pause()
+        assert "s3:GetObject" in at.shown()
+        await at.pilot.click("#remove")
+        await at.until(lambda: at.page is not page and at.page.composed, "it asks")
+        assert [call.method for call in at.page.change().calls] == ["delete_role_policy"]
 
 
 async def test_a_refused_trust_policy_stays_to_be_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +248,7 @@ async def test_an_inline_policy_and_tags_are_written(tmp_path: Path, monkeypatch
         at.page.editor.area.text = INLINE
         await at.pilot.press("f4")
         await at.until(lambda: at.page is page and len(page.page.policies) == 2, "it is there")
-        page.policies.mark("reads")
+        page.policies.mark("inline reads")
         await at.pilot.pause()
         assert "s3:GetObject" in at.shown()
         await at.pilot.click("#edit")

@@ -32,6 +32,11 @@ class PermissionsRow:
     arn: str = ""
     document: str = ""
 
+    @property
+    def id(self) -> str:
+        """What tells it from the role's other policies: of one name there may be an inline one and managed ones."""
+        return self.arn or f"inline {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class RolePage:
@@ -93,10 +98,9 @@ def attach_policies(page: RolePage, arns: Iterable[str]) -> Change:
     return Change("iam", "Add permissions", tuple(calls))
 
 
-def remove_policies(page: RolePage, names: Iterable[str]) -> Change:
+def remove_policies(page: RolePage, rows: Iterable[PermissionsRow]) -> Change:
     """*Remove*: managed policies are detached, inline ones deleted."""
-    rows = {row.name: row for row in page.policies}
-    return Change("iam", "Remove", tuple(_removal(page, rows[name]) for name in names if name in rows))
+    return Change("iam", "Remove", tuple(_removal(page, row) for row in rows))
 
 
 def put_inline_policy(page: RolePage, name: str, document: str) -> Change:

@@ -181,7 +181,7 @@ class RemoveScreen(ChangeScreen):
 
     def change(self) -> Change:
         """Detach or delete them."""
-        return role_page.remove_policies(self.page, [row.name for row in self._rows])
+        return role_page.remove_policies(self.page, self._rows)
 
 
 class DeleteScreen(ChangeScreen):

@@ -167,7 +167,6 @@ class RolePageScreen(ConsolePage[None]):
         if event.button.id == "cancel" or page is None:
             self.action_leave()
             return
-        rows = {row.name: row for row in page.policies}
         changes: dict[str, ChangeScreen] = {}
         match event.button.id:
             case "attach":
@@ -175,9 +174,10 @@ class RolePageScreen(ConsolePage[None]):
             case "inline":
                 changes["it"] = role_changes.InlineScreen(session, page)
             case "edit":
-                changes["it"] = role_changes.InlineScreen(session, page, rows.get(self.policies.marked))
+                changes["it"] = role_changes.InlineScreen(session, page, self._marked())
             case "remove":
-                chosen = [rows[name] for name in self.selected if name in rows]
+                rows = {row.id: row for row in page.policies}
+                chosen = [rows[id] for id in self.selected if id in rows]
                 changes["it"] = role_changes.RemoveScreen(session, page, chosen)
             case "trust":
                 changes["it"] = role_changes.TrustScreen(session, page)
@@ -200,9 +200,9 @@ class RolePageScreen(ConsolePage[None]):
 
     def _show(self) -> None:
         assert self.page is not None
-        names = [row.name for row in self.page.policies]
-        self.selected = [name for name in self.selected if name in names]
-        rows = [Row(row.name, (row.name, row.type)) for row in self.page.policies]
+        rows = [Row(row.id, (row.name, row.type)) for row in self.page.policies]
+        there = {row.id for row in rows}
+        self.selected = [id for id in self.selected if id in there]
         self.policies.show(rows, self.selected, empty="No policy is attached: this role allows nothing.")
         self._tags.show([Row(key, (key, value)) for key, value in self.page.tags.items()])
         self._trust.update(coloured(self.page.trust, "json"))
@@ -250,8 +250,8 @@ class RolePageScreen(ConsolePage[None]):
         self._trusts.update(Content.assemble(("Trusted entities  ", "$text-muted"), (clean(said), "bold")))
 
     def _marked(self) -> PermissionsRow | None:
-        rows = {row.name: row for row in self.page.policies} if self.page else {}
-        return rows.get(self.policies.marked)
+        rows = self.page.policies if self.page else ()
+        return next((row for row in rows if row.id == self.policies.marked), None)
 
     def _show_document(self, error: str = "") -> None:
         row = self._marked()
