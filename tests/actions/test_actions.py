@@ -128,6 +128,7 @@ def test_an_empty_first_page_says_what_to_do(kind: str) -> None:
         ({"tags": "=x"}, "has no key"),
         ({"tags": "a=1; A=2"}, "Duplicate tag keys"),
         ({"tags": "aws:x=1"}, "reserved"),
+        ({"tags": "team=a,b"}, "Value 'a,b' at 'tags.1.member.value' failed to satisfy constraint"),
     ],
 )
 def test_the_last_page_says_what_is_wrong(changes: dict[str, Any], words: str) -> None:

@@ -155,7 +155,7 @@ CHANGES: dict[str, Change] = {
     "attach": role_page.attach_policies(PAGE, ["arn:aws:iam::aws:policy/ReadOnlyAccess", LOGS]),
     "remove": role_page.remove_policies(PAGE, reversed(PAGE.policies)),
     "inline": role_page.put_inline_policy(PAGE, "reads", READS),
-    "tags": role_page.manage_tags(PAGE, {"project": "other", "a b": "c,d=e"}),
+    "tags": role_page.manage_tags(PAGE, {"project": "other", "a b": "=c:d=e"}),
     "delete": role_page.delete_role(PAGE),
 }
 
@@ -194,6 +194,7 @@ def test_only_what_changes_is_called() -> None:
         (role_page.put_inline_policy(PAGE, "a b", READS), "policyName"),
         (role_page.put_inline_policy(PAGE, "p", json.dumps(TRUST)), "Policy document should not specify a principal."),
         (role_page.manage_tags(PAGE, {"aws:x": "y"}), "reserved"),
+        (role_page.manage_tags(PAGE, {"team": "a,b"}), "Value 'a,b' at 'tags.1.member.value' failed to satisfy"),
         *((change, "") for name, change in CHANGES.items() if name != "trust"),
     ],
 )

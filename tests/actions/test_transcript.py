@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from tutor.account.sandbox import SandboxAccount
 from tutor.actions.api_calls import Call, FromFile, NoCall, call
 from tutor.actions.aws_cli import AwsCli
 from tutor.actions.commands import program, split
+from tutor.actions.console import CreateRoleForm
 from tutor.actions.transcript import Action, as_python, as_shell, secrets_of
 from tutor.snapshot import Need, Snapshot
 
@@ -84,10 +85,14 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """What the AWS CLI sends for each line."""
     folder = tmp_path_factory.mktemp("cli")
     (folder / "policy.json").write_text('{"a": "é"}\n')
-    words = [split(line)[0] for line in LINES]
+    return sent_by_aws_cli(LINES, folder)
+
+
+def sent_by_aws_cli(lines: Sequence[str], folder: Path) -> list[Any]:
+    """Service, operation and parameters of each line, as the AWS CLI reads it; None for one that it refuses."""
     output = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("awscli_calls.py"))],
-        input=json.dumps(words), capture_output=True, text=True, check=True, cwd=folder,
+        input=json.dumps([split(line)[0] for line in lines]), capture_output=True, text=True, check=True, cwd=folder,
         env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     found: list[Any] = json.loads(output.stdout)
@@ -108,6 +113,18 @@ def test_a_command_is_read_as_the_aws_cli_reads_it(line: str, sent: list[Any]) -
         or set(paging) <= {"MaxItems", "PageSize", "StartingToken"}
     )
     assert (made.service, made.method, made.parameters) == (service, xform_name(operation), parameters)
+
+
+def test_the_tags_of_create_role_are_read_by_the_aws_cli_as_they_stand_in_the_form(tmp_path: Path) -> None:
+    forms = [
+        CreateRoleForm(role_name="r", tags=tags)
+        for tags in ("team=x y; stage=its", "k==b; l=", "k=a=b; Team é=+-@:/._", "@k:/=-", "k=\U0001d518")
+    ]
+    for form in forms:
+        form.choose("Lambda", "Lambda")
+    found = sent_by_aws_cli([form.cli() for form in forms], tmp_path)
+    assert [one and one[2] for one in found] == [form.request() for form in forms]
+    assert "--tags 'Key=team,Value=x y' " in forms[0].cli(), "by shorthand where that says it"
 
 
 def test_a_wait_is_a_waiter() -> None:

@@ -38,6 +38,7 @@ TAKEN: list[tuple[Callable[[Any], None], Any]] = [
     (check_tags, {"k" * 128: "v" * 256}),
     (check_tags, {"Team é": "a_b.c:d/e=f+g-h@i"}),
     (check_tags, {"awsome": "1"}),
+    (check_tags, {"a\u00a0b\u3000c": "=٣ Ⅷ ½ \U0001d518"}),
     (check_tags, {str(number): "v" for number in range(50)}),
 ]
 
@@ -62,7 +63,7 @@ PATH = (
 AT_MOST = "Member must have length less than or equal to {}"
 NOT_EMPTY = "Member must have length greater than or equal to 1"
 DESCRIPTION = "Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*"
-TAG = "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*"
+TAG = "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]"
 REFUSED: list[tuple[Callable[[Any], None], Any, str]] = [
     (check_role_name, "", rule("", "roleName", NOT_EMPTY)),
     (check_role_name, "a" * 65, rule("a" * 65, "roleName", AT_MOST.format(64))),
@@ -88,8 +89,11 @@ REFUSED: list[tuple[Callable[[Any], None], Any, str]] = [
     (check_tags, {"": "v"}, rule("", "tags.1.member.key", NOT_EMPTY)),
     (check_tags, {"a": "b", "k" * 129: "v"}, rule("k" * 129, "tags.2.member.key", AT_MOST.format(128))),
     (check_tags, {"k": "v" * 257}, rule("v" * 257, "tags.1.member.value", AT_MOST.format(256))),
-    (check_tags, {"k!": "v"}, rule("k!", "tags.1.member.key", TAG)),
-    (check_tags, {"k": "v!"}, rule("v!", "tags.1.member.value", TAG)),
+    (check_tags, {"k!": "v"}, rule("k!", "tags.1.member.key", TAG + "+")),
+    (check_tags, {"k": "v!"}, rule("v!", "tags.1.member.value", TAG + "*")),
+    (check_tags, {"team": "a,b"}, rule("a,b", "tags.1.member.value", TAG + "*")),
+    (check_tags, {"a\tb": "v"}, rule("a\tb", "tags.1.member.key", TAG + "+")),
+    (check_tags, {"k": "v\n"}, rule("v\n", "tags.1.member.value", TAG + "*")),
 ]  # fmt: skip
 
 

@@ -255,6 +255,9 @@ ACCOUNT_STATE: list[tuple[str, list[tuple[str, dict[str, Any]]], str, dict[str, 
      "'AWSServiceRoleForECS' - this role is only modifiable by AWS", 400)),
     ("tag twice", [], "tag_role", {"RoleName": "r", "Tags": [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]},
      ("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.", 400)),
+    ("tag with a tab", [], "tag_role", {"RoleName": "r", "Tags": [{"Key": "a", "Value": "1\t2"}]},
+     ("ValidationError", "1 validation error detected: Value '1\t2' at 'tags.1.member.value' failed to satisfy "
+     r"constraint: Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]*", 400)),
 ]  # fmt: skip
 
 

@@ -216,8 +216,7 @@ class CreateRoleForm:
         if self.boundary:
             lines.append(f"--permissions-boundary {shlex.quote(self.boundary)}")
         if self._tags():
-            words = (shlex.quote(f"Key={tag['Key']},Value={tag['Value']}") for tag in self._tags())
-            lines.append(f"--tags {' '.join(words)}")
+            lines.append(f"--tags {_tags_said(self._tags())}")
         lines.append(f"--assume-role-policy-document {trust}")
         attach = [f"aws iam attach-role-policy --role-name {name} --policy-arn {shlex.quote(a)}" for a in self.policies]
         return "\n".join([" \\\n  ".join(lines), *attach])
@@ -308,6 +307,16 @@ def policy_arns(iam: Any, scope: str = "AWS") -> list[str]:
 _TWICE = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
 _AUDIENCE = {"graph.facebook.com": "app_id", "www.amazon.com": "app_id"}
 """What a provider calls its audience where it is not `aud`. Source: IAM guide, "Keys for AWS OIDC federation"."""
+
+
+def _tags_said(tags: list[dict[str, str]]) -> str:
+    """Tags on a command line: by the CLI's shorthand, or as JSON where that cannot say one of them.
+
+    Of what IAM takes these are values that begin with `=` and letters beyond Unicode's first plane.
+    """
+    if any(tag["Value"].startswith("=") or max(tag["Key"] + tag["Value"]) > "\uffff" for tag in tags):
+        return shlex.quote(json.dumps(tags, ensure_ascii=False))
+    return " ".join(shlex.quote(f"Key={tag['Key']},Value={tag['Value']}") for tag in tags)
 
 
 def _trust(

@@ -20,7 +20,8 @@ TAG_LIMIT = 50
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _DESCRIPTION = re.compile("[\u0009\u000a\u000d\u0020-\u007e\u00a1-\u00ff]*")
 _PATH = re.compile("/(?:[\u0021-\u007e]+/)?")
-_TAG = re.compile(r"[\w\s+\-=.,:/@]*")
+_SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all of Unicode's category Z
+_TAG = re.compile(rf"[\w{_SPACES}.:/=+\-@]*")
 
 
 def check_role_name(name: str) -> None:
@@ -87,9 +88,9 @@ def check_tags(tags: Mapping[str, str]) -> None:
             raise _constraint(key, f"{where}.key", "Member must have length less than or equal to 128")
         if len(value) > 256:
             raise _constraint(value, f"{where}.value", "Member must have length less than or equal to 256")
-        for what, text in (("key", key), ("value", value)):
+        for what, text, times in (("key", key, "+"), ("value", value, "*")):
             if not _TAG.fullmatch(text):
-                pattern = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*"
+                pattern = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]" + times
                 raise _constraint(text, f"{where}.{what}", f"Member must satisfy regular expression pattern: {pattern}")
         if key.lower().startswith("aws:"):
             raise PolicyError("InvalidInput", "Tag keys beginning with 'aws:' are reserved for AWS use.")
