@@ -38,6 +38,7 @@ class FakeAccount:
         self.roles: dict[str, dict[str, Any]] = {ROLE: role(attached=[POLICIES[1]])}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.refusal: Exception | None = None
+        self.takes = 0  # so many changes are taken before it refuses
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
         """Nothing is judged here."""
@@ -68,7 +69,7 @@ class _Client:
         """What is not known here changes something."""
 
         def call(**parameters: Any) -> dict[str, Any]:
-            if self._account.refusal is not None:
+            if self._account.refusal is not None and len(self._account.calls) >= self._account.takes:
                 raise self._account.refusal
             self._account.calls.append((name, parameters))
             _APPLY.get(name, lambda account, given: None)(self._account, parameters)
@@ -156,6 +157,7 @@ _LISTS: dict[str, Any] = {
 _APPLY: dict[str, Any] = {
     "attach_role_policy": lambda account, given: _attached(account, given).append(given["PolicyArn"]),
     "detach_role_policy": lambda account, given: _attached(account, given).remove(given["PolicyArn"]),
+    "delete_role_policy": lambda account, given: account.roles[given["RoleName"]]["inline"].pop(given["PolicyName"]),
     "put_role_policy": lambda account, given: account.roles[given["RoleName"]]["inline"].update(
         {given["PolicyName"]: json.loads(given["PolicyDocument"])}
     ),

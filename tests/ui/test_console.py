@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
+import console_support
 import pytest
-from console_driver import console
+from console_driver import LONGEST, console
 from console_support import ACCOUNT, POLICIES, ROLE, FakeAccount, refused, role
 from ui_support import said
 
@@ -213,6 +215,63 @@ async def test_of_two_policies_of_one_name_the_marked_one_is_shown_and_removed(
         await at.pilot.click("#remove")
         await at.until(lambda: at.page is not page and at.page.composed, "it asks")
         assert [call.method for call in at.page.change().calls] == ["delete_role_policy"]
+
+
+async def test_what_aws_took_of_a_change_is_said_shown_and_not_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = FakeAccount()
+    account.refusal = refused("LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10")
+    account.takes = 1
+    async with console(tmp_path, monkeypatch, account) as at:
+        page = await at.role()
+        await at.pilot.click("#attach")
+        await at.until(lambda: any(one.arns for one in at.page.query("#picker")), "the policies are listed")
+        at.page.picker.chosen = [POLICIES[0], POLICIES[2]]
+        at.page.show_change()
+        await at.pilot.press("f4")
+        await at.until(lambda: "LimitExceeded: Cannot exceed quota" in at.shown(), "AWS's words are shown")
+        assert f"Done before it: attached {POLICIES[0]}." in " ".join(at.shown().split())
+        await at.until(lambda: "1 selected" in at.shown(), "what is left is selected")
+        assert [call.parameters["PolicyArn"] for call in at.page.change().calls] == [POLICIES[2]]
+        await at.pilot.press("escape")
+        await at.until(lambda: at.page is page, "it is closed")
+        assert "Permissions (2)" in at.shown()
+        page.selected = [row.id for row in page.page.policies]
+        page._show_buttons()
+        account.takes = 2
+        await at.pilot.click("#remove")
+        await at.until(lambda: at.page is not page and at.page.composed, "it asks")
+        await at.pilot.press("f4")
+        await at.until(lambda: len(at.page.change().calls) == 1, "the half that is done is known")
+        assert "LimitExceeded" in at.shown()
+        assert [line.display for line in at.page.query(".removed")] == [False, True]
+        account.refusal = None
+        await at.pilot.press("f4")
+        await at.until(lambda: at.page is page and not page.page.policies, "the other half is done")
+    assert [name for name, _ in account.calls] == ["attach_role_policy", "detach_role_policy", "detach_role_policy"]
+
+
+async def test_a_change_that_was_left_while_it_was_made_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, go_on = FakeAccount(), threading.Event()
+    attach = console_support._APPLY["attach_role_policy"]
+
+    def slowly(*given: Any) -> None:
+        go_on.wait(LONGEST)
+        attach(*given)
+
+    monkeypatch.setitem(console_support._APPLY, "attach_role_policy", slowly)
+    async with console(tmp_path, monkeypatch, account) as at:
+        page = await at.role()
+        await at.pilot.click("#attach")
+        await at.until(lambda: any(one.arns for one in at.page.query("#picker")), "the policies are listed")
+        at.page.picker.chosen = [POLICIES[0]]
+        await at.pilot.press("f4", "escape")
+        await at.until(lambda: at.page is page, "it is left")
+        go_on.set()
+        await at.until(lambda: "Permissions (2)" in at.shown(), "it is seen")
 
 
 async def test_a_refused_trust_policy_stays_to_be_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.message import Message
 
+    from tutor.ui import messages
     from tutor.ui.behind.session import Session
 
 NOTHING = "There is nothing to change yet."
@@ -83,6 +84,11 @@ class ChangeScreen(ConsolePage[bool]):
 
     def show_change(self) -> None:
         """Something was filled in: show the calls that this makes."""
+        self._show_calls()
+        if self._tried:
+            self.show_fault(self.fault())
+
+    def _show_calls(self) -> None:
         from tutor.iam.errors import PolicyError
 
         try:
@@ -93,20 +99,25 @@ class ChangeScreen(ConsolePage[bool]):
             self.query_one(Equivalents).show({"AWS CLI": change.cli, "boto3": change.boto3})
         else:
             self.query_one(Equivalents).show({"AWS CLI": lambda: NOTHING, "boto3": lambda: NOTHING})
-        if self._tried:
-            self.show_fault(self.fault())
+
+    def show_page(self) -> None:
+        """The role was read again."""
+        self._show_calls()
 
     def take(self, event: Message) -> None:
-        """AWS has taken the change, or says why not."""
+        """AWS has taken the change, or says why not; what it took of it is not to be done again."""
         from tutor.ui import messages
 
         if isinstance(event, messages.ConsoleChanged) and event.change is self._sent:
             self._sent = None
             self._show_working(False)
             if event.error:
-                self.show_fault(event.error)
+                self.show_fault(_refused(event))
             else:
                 self.dismiss(True)
+        elif isinstance(event, messages.RoleRead) and event.page.name == self.page.name:
+            self.page = event.page
+            self.show_page()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The buttons are the same as the keys."""
@@ -134,3 +145,11 @@ class ChangeScreen(ConsolePage[bool]):
     def _show_working(self, working: bool) -> None:
         self.query_one("#apply", Button).disabled = working
         self.query_one("#change-says", Static).update("working …" if working else "")
+
+
+def _refused(event: messages.ConsoleChanged) -> str:
+    """AWS's words, and what was done before them."""
+    if not event.done:
+        return event.error
+    few = "; ".join(event.done) if len(event.done) < 4 else f"{len(event.done)} of {len(event.change.calls)} calls"
+    return f"{event.error}\nDone before it: {few}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -64,12 +64,22 @@ class AttachScreen(ChangeScreen):
 
         super().take(event)
         if isinstance(event, messages.PoliciesListed):
-            there = {row.arn for row in self.page.policies}
-            self.picker.show_policies([arn for arn in event.arns if arn not in there])
+            self._offer(event.arns)
         elif isinstance(event, messages.PolicyRead):
             self.picker.show_document(event.arn, event.document, event.error)
         elif isinstance(event, messages.PageFailed) and event.what == "policies":
             self.show_fault(event.sentence)
+
+    def show_page(self) -> None:
+        """What is attached now is not offered any more."""
+        super().show_page()
+        if self.picker.arns:  # else they are still to come
+            self._offer(self.picker.arns)
+
+    def _offer(self, arns: Iterable[str]) -> None:
+        there = {row.arn for row in self.page.policies}
+        self.picker.chosen = [arn for arn in self.picker.chosen if arn not in there]
+        self.picker.show_policies([arn for arn in arns if arn not in there])
 
     def on_policy_picker_picked(self, event: PolicyPicker.Picked) -> None:
         """Other policies are selected."""
@@ -180,8 +190,19 @@ class RemoveScreen(ChangeScreen):
         self.query_one("#cancel").focus()
 
     def change(self) -> Change:
-        """Detach or delete them."""
-        return role_page.remove_policies(self.page, self._rows)
+        """Detach or delete them, as far as they are still there."""
+        return role_page.remove_policies(self.page, self._there())
+
+    def show_page(self) -> None:
+        """What is gone is not removed again."""
+        super().show_page()
+        there = self._there()
+        for row, line in zip(self._rows, self.query(".removed"), strict=True):
+            line.display = row in there
+
+    def _there(self) -> list[PermissionsRow]:
+        ids = {row.id for row in self.page.policies}
+        return [row for row in self._rows if row.id in ids]
 
 
 class DeleteScreen(ChangeScreen):

@@ -123,6 +123,8 @@ class RolePageScreen(ConsolePage[None]):
             self._show_document(event.error)
         elif isinstance(event, messages.PageFailed) and event.what in ("role",):
             self.show_fault(event.sentence)
+        elif isinstance(event, messages.ConsoleChanged) and event.done:  # also of a change that AWS took a part of
+            self.action_again()
 
     # -- what the learner does -------------------------------------------------------------------
 
@@ -140,6 +142,7 @@ class RolePageScreen(ConsolePage[None]):
 
     def action_again(self) -> None:
         """Read the role again."""
+        self._documents.clear()
         self.work(self.session.read_role, self._name)
 
     def on_row_list_marked(self, event: RowList.Marked) -> None:
@@ -186,11 +189,7 @@ class RolePageScreen(ConsolePage[None]):
             case _:
                 self.app.push_screen(role_changes.DeleteScreen(session, page), self._deleted)
                 return
-        self.app.push_screen(changes["it"], self._changed)
-
-    def _changed(self, made: bool | None) -> None:
-        if made:
-            self.action_again()
+        self.app.push_screen(changes["it"])
 
     def _deleted(self, made: bool | None) -> None:
         if made:

@@ -60,6 +60,7 @@ class RolesScreen(ConsolePage[None]):
 
         if isinstance(event, messages.RolesListed):
             self._roles = event.rows
+            self.show_fault("")
             self._show()
         elif isinstance(event, messages.PageFailed) and event.what == "roles":
             self.list.show((), empty="not read")
