@@ -289,6 +289,8 @@ def test_of_very_many_families_some_are_looked_at_and_that_is_said() -> None:
         f"Only the first {FAMILIES} of {FAMILIES + 5} families of task definitions were looked at.",
         f"{FAMILIES + 1 - ROLES} more roles are named by task definitions.",
     )
+    assert found.unseen == f"of {FAMILIES + 5} families of task definitions only the first {FAMILIES} were looked at"
+    assert found.left == tuple(f"r{n:03}" for n in range(ROLES - 1, FAMILIES))
 
 
 def test_families_that_cannot_be_read_are_said_and_the_courses_role_is_shown() -> None:
@@ -308,6 +310,18 @@ def test_a_task_definition_that_cannot_be_read_names_no_role() -> None:
     for item in (Absent(), DENIED, Present("{"), Present("{}")):
         found = cards((), items(families={FAMILY: definition()}, more={Need("task-definition", FAMILY): item}), INFO)
         assert found.cards == ()
+
+
+@pytest.mark.parametrize("what", ["families", "task-definition", "all-services", "nothing"])
+def test_where_a_task_definition_was_not_looked_at_that_is_said(what: str) -> None:
+    need = Need(what, FAMILY) if what == "task-definition" else Need(what)
+    found = cards(COURSE, items(role(E_NAME), families={FAMILY: definition(execution="")}, more={need: DENIED}), INFO)
+    assert found.unseen == ("" if what == "nothing" else "AccessDenied: not allowed")
+    assert bool(found.notes) == bool(found.unseen)
+
+
+def test_before_anything_was_read_nothing_is_known_of_use() -> None:
+    assert cards(COURSE, {}, INFO).unseen == "it was not read"
 
 
 def test_an_arn_of_a_card_is_the_roles_own() -> None:

@@ -141,6 +141,16 @@ def test_sides_without_a_role_say_so() -> None:
     assert unread.left == ("? could not look: AccessDenied",)
 
 
+def test_who_names_a_role_is_not_known_where_nobody_could_look() -> None:
+    one = role(E_NAME)
+    left = Side(E_NAME, Present(one), None, "AccessDenied")
+    right = Side(E_NAME, Present(one), side(one).card, "AccessDenied")
+    named = row(rows(left, right, ACCOUNT), "Named by")
+    assert named.left == ("? could not look: AccessDenied",)
+    assert named.right == (f"{FAMILY}:1 starts with it", "? could not look at all: AccessDenied")
+    assert row(rows(Side(E_NAME, Present(one)), None, ACCOUNT), "Named by").left == ("no task definition",)
+
+
 def test_what_a_role_may_never_do_and_at_most_is_said() -> None:
     one = own(document("s3:*", effect="Deny"), boundary="arn:aws:iam::1:policy/limit")
     may = row(rows(None, Side(T_NAME, Present(one)), ACCOUNT), "What it may do")

@@ -70,6 +70,15 @@ async def test_the_two_roles_are_a_pair_even_before_they_are_there(app: Roletuto
         ]
 
 
+async def test_where_nobody_could_look_no_role_is_said_to_be_missing(app: RoletutorApp, fake: FakeAccount) -> None:
+    fake.put(role(ROLE), more={Need("families"): Unreadable("AccessDenied: ecs")})
+    async with app.run_test(size=(120, 40)) as pilot:
+        await seen(app, pilot, "trusts")
+        shown = [str(one.render()).split("\n") for one in app.query(".role-card")]
+        assert shown[1] == ["T task role · the app's own", "? could not look: AccessDenied: ecs"]
+        assert line(app).endswith("T ? could not look")
+
+
 async def test_a_card_says_trust_policies_and_use(app: RoletutorApp, fake: FakeAccount) -> None:
     fake.put(
         role(ROLE, managed("a")), role("app"), role("x"), families={FAMILY: definition(execution=ROLE, task="app")}

@@ -104,6 +104,14 @@ async def test_another_role_can_be_chosen_on_either_side(app: RoletutorApp) -> N
         assert "no task definition" in rows(app)
 
 
+async def test_who_names_a_role_is_not_said_when_nobody_could_look(app: RoletutorApp, fake: FakeAccount) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        put(fake, more={Need("families"): Unreadable("AccessDenied: ecs")})
+        await until(pilot, lambda: "Named by\n? could not look: AccessDenied: ecs" in rows(app), "it is said")
+        assert "no task definition" not in rows(app)
+
+
 async def test_a_change_of_the_account_is_seen_in_it(app: RoletutorApp, fake: FakeAccount) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(app, pilot)

@@ -84,14 +84,21 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Cards:
     """All cards, execution roles first. `others` counts the roles of the account that have none (None: the roles could
-    not be listed); `notes` are sentences about what could not be looked at, or was left out."""
+    not be listed); `notes` are sentences about what could not be looked at, or was left out.
+
+    `unseen` says why task definitions that were not looked at may name a role, and is empty when all were; `left` are
+    the roles that task definitions name and that have no card.
+    """
 
     cards: tuple[Card, ...] = ()
     others: int | None = 0
     notes: tuple[str, ...] = ()
+    unseen: str = ""
+    left: tuple[str, ...] = ()
 
     def first(self, part: RoleKind) -> Card | None:
-        """The first card of a part, or None: no task definition names such a role, and the course wants none."""
+        """The first card of a part, or None: no task definition that was seen names such a role, and the course wants
+        none."""
         return next((card for card in self.cards if card.part is part or card.both), None)
 
 

@@ -42,11 +42,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A role that is compared. `role` is what was read of it, `card` what is known of its use (None: nothing)."""
+    """A role that is compared. `role` is what was read of it, `card` what is known of its use (None: nothing), `unseen`
+    why that may not be all, or nothing."""
 
     name: str
     role: Item[Role]
     card: Card | None = None
+    unseen: str = ""
 
 
 def rows(left: Side | None, right: Side | None, account: str) -> tuple[Row, ...]:
@@ -95,9 +97,9 @@ def _rights(side: Side | None) -> tuple[str, ...]:
 def _uses(side: Side | None) -> tuple[str, ...]:
     if side is None:
         return _NONE
-    if side.card is None or not side.card.uses:
-        return ("no task definition",)
+    uses = side.card.uses if side.card else ()
     verbs = {RoleKind.EXECUTION: "starts with it", RoleKind.TASK: "runs as it"}
-    lines = [f"{use.definition} {verbs[use.field]}" for use in side.card.uses]
-    services = [f"service {name}, {n} of {of} running" for use in side.card.uses for name, n, of in use.services]
-    return (*lines, *dict.fromkeys(services))
+    lines = [f"{use.definition} {verbs[use.field]}" for use in uses]
+    services = [f"service {name}, {n} of {of} running" for use in uses for name, n, of in use.services]
+    unseen = [f"? could not look{' at all' if uses else ''}: {side.unseen}"] if side.unseen else []
+    return (*lines, *dict.fromkeys(services), *unseen) or ("no task definition",)

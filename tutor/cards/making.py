@@ -23,6 +23,7 @@ FAMILIES = 40
 ROLES = 12
 """So many cards are made at most: each takes three calls."""
 
+_NOT_READ = Unreadable("it was not read")
 _ROLES, _FAMILIES, _SERVICES = Need("role-names"), Need("families"), Need("all-services")
 
 
@@ -41,10 +42,11 @@ def cards(meant: Sequence[Meant], items: Items, info: TargetInfo) -> Cards:
     """The cards of what was read. What could not be read is said in them."""
     made = [_card(name, arn, meant, items, info) for name, arn in _shown(meant, items)]
     made.sort(key=lambda card: (card.part is not E, card.name not in {role.name for role in meant}))
-    names = items.get(_ROLES, Unreadable("not read"))
+    names = items.get(_ROLES, _NOT_READ)
     own = {card.name for card in made if card.state != "elsewhere"}
     others = len([name for name in names.value if name not in own]) if isinstance(names, Present) else None
-    return Cards(tuple(made), others, tuple(_notes(meant, items)))
+    left = _left(meant, items)
+    return Cards(tuple(made), others, tuple(_notes(left, items)), _unseen(items), left)
 
 
 def _shown(meant: Sequence[Meant], items: Items) -> list[tuple[str, str]]:
@@ -66,7 +68,7 @@ def _card(name: str, arn: str, meant: Sequence[Meant], items: Items, info: Targe
     both = fields >= {E, T}
     if arn and info.account and arn.split(":")[4:5] != [info.account]:
         return Card(name, part, "elsewhere", both, arn, uses=uses, warnings=warnings)
-    item = items.get(Need("role", name), Unreadable("it was not read"))
+    item = items.get(Need("role", name), _NOT_READ)
     if isinstance(item, Absent):
         return Card(name, part, "absent", both, uses=uses, warnings=warnings)
     if isinstance(item, Unreadable):
@@ -117,21 +119,38 @@ def _uses(name: str, items: Items) -> Iterator[Use]:
                 yield Use(definition, field, tuple(running.get(task.arn, ())))
 
 
-def _notes(meant: Sequence[Meant], items: Items) -> Iterator[str]:
-    families = items.get(_FAMILIES, Unreadable("not read"))
+def _notes(left: Sequence[str], items: Items) -> Iterator[str]:
+    families = items.get(_FAMILIES, _NOT_READ)
     if isinstance(families, Unreadable):
         yield f"Who uses a role could not be looked up: {families.why}"
     elif isinstance(families, Present) and len(families.value) > FAMILIES:
         yield f"Only the first {FAMILIES} of {len(families.value)} families of task definitions were looked at."
-    services = items.get(_SERVICES, Unreadable("not read"))
+    for why in dict.fromkeys(item.why for item in _unread(items)):
+        yield f"Task definitions could not be looked up: {why}"
+    services = items.get(_SERVICES, _NOT_READ)
     if isinstance(services, Unreadable) and isinstance(families, Present) and families.value:
         yield f"Services could not be looked up: {services.why}"
-    named = {
-        role.rpartition("/")[2] for task in _tasks(items) for role in (task.execution_role, task.task_role) if role
-    }
-    left = len(named | {role.name for role in meant}) - len(_shown(meant, items))
-    if left > 0:
-        yield f"{left} more {'role is' if left == 1 else 'roles are'} named by task definitions."
+    if left:
+        yield f"{len(left)} more {'role is' if len(left) == 1 else 'roles are'} named by task definitions."
+
+
+def _left(meant: Sequence[Meant], items: Items) -> tuple[str, ...]:
+    """The roles that task definitions name and that have no card."""
+    roles = [role for task in _tasks(items) for role in (task.execution_role, task.task_role)]
+    shown = {name for name, _ in _shown(meant, items)}
+    return tuple(sorted({role.rpartition("/")[2] for role in roles if role} - shown))
+
+
+def _unseen(items: Items) -> str:
+    """Why a task definition that was not looked at may name a role, or nothing."""
+    families, services = items.get(_FAMILIES, _NOT_READ), items.get(_SERVICES, _NOT_READ)
+    if isinstance(families, Unreadable):
+        return families.why
+    number = len(_list(items, _FAMILIES))
+    if number > FAMILIES:
+        return f"of {number} families of task definitions only the first {FAMILIES} were looked at"
+    unread = [*_unread(items), *([services] if number and isinstance(services, Unreadable) else [])]
+    return unread[0].why if unread else ""
 
 
 # What was read
@@ -154,6 +173,13 @@ def _tasks(items: Items) -> list[TaskDefinition]:
     newest = _newest(items)
     found = [_task(items.get(need)) for need in sorted(_older(items, {t.arn for t in newest}), key=lambda n: n.name)]
     return [*newest, *(task for task in found if task is not None)]
+
+
+def _unread(items: Items) -> list[Unreadable]:
+    """Of the task definitions that count, those that could not be read."""
+    asked = [Need("task-definition", family) for family in _list(items, _FAMILIES)[:FAMILIES]]
+    asked += sorted(_older(items, {task.arn for task in _newest(items)}), key=lambda need: need.name)
+    return [item for need in asked if isinstance(item := items.get(need, _NOT_READ), Unreadable)]
 
 
 def _task(item: Item[str] | None) -> TaskDefinition | None:

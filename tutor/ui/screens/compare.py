@@ -19,11 +19,13 @@ from tutor.ui.widgets.which_role import WhichRole
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from tutor.cards import Card, Cards
+    from tutor.cards import Cards
     from tutor.cards.comparing import Row, Side
     from tutor.snapshot import Item, Role
     from tutor.ui.behind.session import Session
 
+_READING = "it is being read"
+_LEFT = "task definitions name it, among too many roles to look at each"
 _TITLE = "Compare the two roles   ≠ they differ   = they are the same"
 
 
@@ -64,7 +66,7 @@ class CompareScreen(Over[None]):
         yield KeyLine()
 
     def _select(self, side: str, part: str) -> Select[str]:
-        prompt = "no execution role" if part == "E" else "no task role"
+        prompt = "no execution role chosen" if part == "E" else "no task role chosen"
         chosen = self._chosen[side]
         names = [chosen] if chosen else []
         made: Select[str] = Select(
@@ -142,9 +144,11 @@ class CompareScreen(Over[None]):
 
         if not name:
             return None
-        cards: Sequence[Card] = self._cards.cards if self._cards else ()
-        card = next((card for card in cards if card.name == name), None)
-        return Side(name, self._roles.get(name, Unreadable("it is being read")), card)
+        role = self._roles.get(name, Unreadable(_READING))
+        if self._cards is None:
+            return Side(name, role, unseen=_READING)
+        card = next((card for card in self._cards.cards if card.name == name), None)
+        return Side(name, role, card, _LEFT if name in self._cards.left else self._cards.unseen)
 
     def action_turn(self, tab: str) -> None:
         """Show the other tab."""

@@ -17,6 +17,7 @@ from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
     from tutor.cards import Card, Cards, Marked
+    from tutor.cards.card import State
 
 _TITLES = {"E": "execution role · starts the task", "T": "task role · the app's own"}
 _COLOURS = {"E": "$execution", "T": "$task", "E T": "$text-warning"}
@@ -93,14 +94,15 @@ NOBODY = {"E": " no execution role", "T": " no task role"}
 
 
 def pair(cards: Cards) -> list[Card]:
-    """The cards, and for each of the two roles that there is none of, a card that says so."""
+    """The cards, and for each of the two roles that there is none of, a card that says so, or why that is not known."""
     from tutor.cards import Card
     from tutor.ecs import RoleKind
 
     found = list(cards.cards)
     for at, part in ((0, RoleKind.EXECUTION), (len(found), RoleKind.TASK)):
         if cards.first(part) is None:
-            found.insert(at, Card(NOBODY[part.value], part, "absent"))
+            state: State = "unreadable" if cards.unseen else "absent"
+            found.insert(at, Card(NOBODY[part.value], part, state, why=cards.unseen))
     return found
 
 
@@ -111,7 +113,8 @@ def _lines(before: Card | None, card: Card, elsewhere: set[str]) -> Iterator[Con
     title = "execution role and task role" if card.both else _TITLES[card.part.value]
     yield Content.assemble((f"{card.letters} ", f"bold {colour}"), (title, colour))
     if card.name in NOBODY.values():
-        yield Content.styled("none: no task definition names one", "$text-muted")
+        none = Content.styled("none: no task definition names one", "$text-muted")
+        yield Content.styled(_cut(f"? could not look: {card.why}"), "$text-warning") if card.why else none
         return
     yield Content.styled(_cut(card.name), "bold")
     shown = marked(before, card)
@@ -157,7 +160,8 @@ def summary(cards: Cards, part: str) -> Content:
     letter = Content.styled(f"{part} ", f"bold {colour}")
     card = cards.first(RoleKind(part))
     if card is None:
-        return Content.assemble(letter, ("no execution role" if part == "E" else "no task role", "$text-muted"))
+        none = ("no execution role" if part == "E" else "no task role", "$text-muted")
+        return Content.assemble(letter, ("? could not look", "$text-warning") if cards.unseen else none)
     if card.state != "there" or card.trust is None:
         said = {"absent": "not there yet", "elsewhere": "in another account"}.get(card.state, "could not look")
         return Content.assemble(letter, (f"– {said} · ", "$text-muted"), (_cut(card.name), colour))
