@@ -39,6 +39,23 @@ class SecretRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Uses:
+    """Which newest revisions name a role, and as what: `fcj-core-fargate-td:2 as task execution role`. `looked_at` of
+    so many `families` were looked into."""
+
+    named: tuple[str, ...]
+    looked_at: int
+    families: int
+
+    def said(self) -> str:
+        """The same in words."""
+        named = ", ".join(self.named) or "no task definition's newest revision"
+        if self.looked_at == self.families:
+            return named
+        return f"{named} (of {self.families} task definitions only the first {self.looked_at} were looked at)"
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """What the task definition's form offers to choose from. `trouble` says what could not be listed, and why."""
 
@@ -79,15 +96,16 @@ def secrets(client: Any) -> tuple[SecretRow, ...]:
     return tuple(sorted((SecretRow(one["Name"], one["ARN"]) for one in found), key=lambda row: row.name))
 
 
-def uses(ecs: Any, arn: str) -> tuple[str, ...]:
-    """Which newest revisions name a role, and as what: `fcj-core-fargate-td:2 as task execution role`."""
+def uses(ecs: Any, arn: str) -> Uses:
+    """Who names a role."""
+    found = families(ecs)
     said = []
-    for row in families(ecs)[:_LOOKED_AT]:
+    for row in found[:_LOOKED_AT]:
         described = ecs.describe_task_definition(taskDefinition=row.arn)["taskDefinition"]
         for field, what in (("executionRoleArn", "task execution role"), ("taskRoleArn", "task role")):
             if described.get(field) in (arn, arn.rpartition("/")[2]):
                 said.append(f"{row.family}:{row.revision} as {what}")
-    return tuple(said)
+    return Uses(tuple(said), min(len(found), _LOOKED_AT), len(found))
 
 
 def document_of(iam: Any, arn: str) -> str:
@@ -97,8 +115,8 @@ def document_of(iam: Any, arn: str) -> str:
     return json.dumps(document, indent=4, ensure_ascii=False)
 
 
-_LOOKED_AT = 20
-"""Families that are looked into to see who uses a role: each is a call."""
+_LOOKED_AT = 40
+"""Families that are looked into to see who uses a role, as many as the cards look at: each is a call."""
 
 
 def trusted(document: Any) -> tuple[str, ...]:

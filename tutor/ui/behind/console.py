@@ -44,10 +44,10 @@ class ConsolePages(Recording):
         with self._told("role"):
             page = read(self._client("iam"), name)
             self._post(messages().RoleRead(page))
-            said: tuple[str, ...] | None = None
-            with suppress(*_refusals()):
-                said = uses(self._client("ecs"), page.arn)
-            self._post(messages().RoleUsesFound(page.arn, said))
+            try:
+                self._post(messages().RoleUsesFound(page.arn, uses(self._client("ecs"), page.arn)))
+            except _refusals() as refused:
+                self._post(messages().RoleUsesFound(page.arn, None, said_of(refused)))
 
     def read_policy(self, arn: str) -> None:
         """Read a managed policy's JSON. AWS's own are remembered."""

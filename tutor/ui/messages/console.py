@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from tutor.actions.account_lists import Choices, FamilyRow, RoleRow
+    from tutor.actions.account_lists import Choices, FamilyRow, RoleRow, Uses
     from tutor.actions.api_change import Change
     from tutor.actions.console import Applied
     from tutor.actions.role_page import RolePage
@@ -56,10 +56,11 @@ class RoleRead(Message):
 
 @dataclass
 class RoleUsesFound(Message):
-    """Which task definitions name the role, and as what; None: it could not be found out."""
+    """Which task definitions name the role, and as what; or in `error`, why that could not be found out."""
 
     arn: str
-    uses: tuple[str, ...] | None
+    uses: Uses | None
+    error: str = ""
 
 
 @dataclass

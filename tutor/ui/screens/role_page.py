@@ -115,8 +115,7 @@ class RolePageScreen(ConsolePage[None]):
             self.show_fault("")
             self._show()
         elif isinstance(event, messages.RoleUsesFound) and self.page and event.arn == self.page.arn:
-            none = "no task definition's newest revision" if event.uses is not None else "could not be found out"
-            self._uses = ", ".join(event.uses or ()) or none
+            self._uses = event.uses.said() if event.uses else f"? could not look: {event.error}"
             self._show_summary()
         elif isinstance(event, messages.PolicyRead):
             self._documents[event.arn] = event.document
