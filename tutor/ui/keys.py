@@ -171,6 +171,7 @@ CONSOLE_PAGE = [
     # Before a text area takes them, which has keys of its own for F6 and F7.
     Binding("f6", "other", "CLI/boto3", id="form-other", tooltip="The same as AWS CLI, boto3, JSON", priority=True),
     Binding("f7", "copy_same", "Copy", id="form-copy", tooltip="Copy what is shown there", priority=True),
+    *SCROLL,
 ]
 CREATE_ROLE = [
     *CONSOLE_PAGE,
@@ -189,11 +190,13 @@ ROLE_PAGE = [
     Binding("f3", "turn(-1)", "Tab before", id="role-tab-before", show=False, tooltip="The tab before"),
     Binding("f4", "turn(1)", "Next tab", id="role-tab-after", tooltip="Permissions, trust relationships, tags"),
     Binding("f5", "again", "Refresh", id="role-again", tooltip="Read the role again"),
+    *SCROLL,
     *EVERYWHERE,
 ]
 POLICIES = [
     CONSOLE_PAGE[0],
     Binding("f7", "copy_same", "Copy", id="policy-copy", tooltip="Copy the policy's JSON"),
+    *SCROLL,
     *EVERYWHERE,
 ]
 CHANGE = [

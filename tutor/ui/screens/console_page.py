@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tutor.ui import keys
 from tutor.ui.screens.over import Over
 from tutor.ui.widgets.equivalents import Equivalents
+from tutor.ui.widgets.long_text import LongText
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -95,6 +96,13 @@ class ConsolePage(Over[R], Generic[R]):
         """Copy what the panel shows."""
         for same in self.query(Equivalents):
             same.copy()
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Scroll what has the focus; else the first long text that is seen, or whatever else does not fit."""
+        long = [one for one in self.query(VerticalScroll) if one.region and one.max_scroll_y > 0]
+        long.sort(key=lambda one: (not one.has_focus, not isinstance(one, LongText)))
+        for shown in long[:1]:
+            shown.scroll_relative(y=pages * max(shown.size.height - 2, 1), animate=False)
 
     @property
     def narrow(self) -> bool:

@@ -18,6 +18,7 @@ from tutor.ui.screens.change import ChangeScreen
 from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.json_editor import JsonEditor
 from tutor.ui.widgets.link import Link
+from tutor.ui.widgets.long_text import LongText
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.policy_picker import PolicyPicker
 
@@ -179,6 +180,10 @@ class RemoveScreen(ChangeScreen):
     def fields(self) -> ComposeResult:
         """What goes."""
         yield Static(Content(f"Remove from {clean(self.page.name)}:"), classes="label", markup=False)
+        with LongText(id="removed"):
+            yield from self._lines()
+
+    def _lines(self) -> ComposeResult:
         for row in self._rows:
             kind = "detached; the policy itself stays" if row.arn else "deleted, for it lives in this role alone"
             line = Content.assemble("• ", (clean(row.name), "bold"), (f"  {row.type}: {kind}", "$text-muted"))

@@ -15,6 +15,7 @@ from tutor.ui.screens.console_page import READ_ONLY, ConsolePage
 from tutor.ui.widgets.coloured import coloured
 from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.link import Link
+from tutor.ui.widgets.long_text import LongText
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.row_list import Row, RowList
 
@@ -43,7 +44,7 @@ class RolePageScreen(ConsolePage[None]):
         self._uses = "…"
         self.policies = RowList(("Policy name", "Type"), id="permissions", checks=True, empty="loading …")
         self._tags = RowList(("Key", "Value"), id="tag-list", empty="This role has no tags.")
-        self._summary = Static("loading …", id="summary", markup=False)
+        self._summary = Static("loading …", markup=False)
         self._document = Static("", id="role-document", markup=False)
         self._document_title = Static("", id="role-document-title", markup=False)
         self._trust = Static("", id="trust-document", markup=False)
@@ -52,7 +53,7 @@ class RolePageScreen(ConsolePage[None]):
     def compose(self) -> ComposeResult:
         """Summary, tabs, the tab, buttons."""
         yield from self.head()
-        yield self._summary
+        yield LongText(self._summary, id="summary")
         with Horizontal(id="role-tabs"):
             for number, tab in enumerate(TABS):
                 yield Link(tab, name=f"tab:{number}", classes="tab")
@@ -82,7 +83,7 @@ class RolePageScreen(ConsolePage[None]):
                 yield self.policies
                 with Vertical(id="role-document-panel"):
                     yield self._document_title
-                    with VerticalScroll(id="role-document-scroll", can_focus=False):
+                    with LongText(id="role-document-scroll"):
                         yield self._document
 
     def _trust_tab(self) -> ComposeResult:

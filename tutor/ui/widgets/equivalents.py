@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from tutor.ui.widgets.coloured import Language, coloured
 from tutor.ui.widgets.link import Link
+from tutor.ui.widgets.long_text import LongText
 
 LANGUAGES: Mapping[str, Language] = {"AWS CLI": "shell", "boto3": "python", "JSON": "json"}
 Texts = Mapping[str, Callable[[], str]]
@@ -33,7 +34,7 @@ class Equivalents(Vertical):
                 yield Link(way, name=f"way:{way}", classes="tab", tooltip=f"The same as {way}")
             yield Static("", classes="gap", markup=False)
             yield Link("Copy", name="copy", id="same-copy", tooltip="Copy this text")
-        with VerticalScroll(id="same-scroll", can_focus=False):
+        with LongText(id="same-scroll"):
             yield self._shown
 
     def on_mount(self) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from tutor.actions.policy_editor import Kind, Remark, remarks
+from tutor.ui.widgets.long_text import LongText
 from tutor.ui.widgets.output import clean
 
 _SIGNS = {"error": "✗", "warning": "▲", "advice": "i"}
@@ -48,7 +49,7 @@ class JsonEditor(Vertical):
     def compose(self) -> ComposeResult:
         """The text, and what is said of it."""
         yield self.area
-        with VerticalScroll(classes="remarks-scroll", can_focus=False):
+        with LongText(classes="remarks-scroll"):
             yield self._said
 
     def on_mount(self) -> None:

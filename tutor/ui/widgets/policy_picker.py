@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from tutor.ui.widgets.coloured import coloured
 from tutor.ui.widgets.link import Link
+from tutor.ui.widgets.long_text import LongText
 from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.row_list import Row, RowList
 
@@ -59,7 +60,7 @@ class PolicyPicker(Vertical):
         self._selected = Static("", id="selected", markup=False)
         self._title = Static("", id="document-title", markup=False)
         self._document = Static("", id="document", markup=False)
-        self._scrolled = VerticalScroll(self._document, id="document-scroll", can_focus=False)
+        self._scrolled = LongText(self._document, id="document-scroll")
 
     def compose(self) -> ComposeResult:
         """The search, the list and the JSON beside it, what is selected."""
