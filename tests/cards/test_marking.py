@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cards.test_cards import BOTH, COURSE, items, only
 from cards_support import E_NAME, FAMILY, INFO, T_NAME, definition, document, managed, role, trust
 
@@ -28,6 +30,13 @@ def test_nothing_is_marked_while_nothing_changes() -> None:
 
 def test_a_policy_that_was_attached_is_marked() -> None:
     assert marks(look(role(E_NAME, managed("a"))), look(role(E_NAME, managed("a"), managed("b")))) == ["+ b"]
+
+
+def test_two_attached_policies_of_one_name_are_two() -> None:
+    own = replace(managed("a"), arn="arn:aws:iam::111122223333:policy/a")
+    both = look(role(E_NAME, managed("a"), own))
+    assert [one.line.text for one in marked(None, only(both, E_NAME)) if one.line.kind == "policy"] == ["a", "a"]  # type: ignore[arg-type]
+    assert marks(look(role(E_NAME, managed("a"))), both) == ["+ a"]
 
 
 def test_a_policy_that_was_detached_stays_to_be_seen_beside_the_others() -> None:
@@ -75,5 +84,8 @@ def test_the_lines_that_differ_are_named_by_role_and_key() -> None:
     none: dict[Need, Item[object]] = {}
     before = cards(BOTH, {**items(role(E_NAME, managed("a")), role(T_NAME)), **none}, INFO)
     now = cards(BOTH, items(role(E_NAME), role(T_NAME, managed("b"))), INFO)
-    assert changed_lines(before, now) == {(E_NAME, "attached a"), (T_NAME, "attached b")}
+    assert changed_lines(before, now) == {
+        (E_NAME, f"attached {managed('a').arn}"),
+        (T_NAME, f"attached {managed('b').arn}"),
+    }
     assert changed_lines(now, now) == frozenset()

@@ -37,12 +37,14 @@ class Trust:
 class Policy:
     """A policy on the role: a managed one that is `attached`, an `inline` one, or the permissions `boundary`.
 
-    `document` is an inline policy's JSON text, to see whether it has changed; empty for the others.
+    `document` is an inline policy's JSON text, to see whether it has changed; empty for the others. `arn` tells
+    attached ones of one name apart.
     """
 
     name: str
     kind: Literal["attached", "inline", "boundary"]
     document: str = ""
+    arn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _policies(card: Card) -> Iterator[Line]:
         yield Line("count", counted(card), "count")
     for policy in card.policies:
         said = "" if policy.kind == "attached" else " (inline)" if policy.kind == "inline" else " (boundary)"
-        yield Line("policy", policy.name + said, f"{policy.kind} {policy.name}", policy.document)
+        yield Line("policy", policy.name + said, f"{policy.kind} {policy.arn or policy.name}", policy.document)
 
 
 def counted(card: Card) -> str:

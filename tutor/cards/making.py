@@ -83,7 +83,7 @@ def _policies(role: Role) -> tuple[tuple[Policy, ...], str]:
     """The policies, and why some could not be listed."""
     found: list[Policy] = []
     if isinstance(role.attached, Present):
-        found += [Policy(policy.name, "attached") for policy in role.attached.value]
+        found += [Policy(policy.name, "attached", arn=policy.arn) for policy in role.attached.value]
     if isinstance(role.inline, Present):
         found += [Policy(policy.name, "inline", policy.document) for policy in role.inline.value]
     if role.boundary:
