@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import json
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,16 @@ TRUST = {
 SECRET = f"arn:aws:secretsmanager:ap-southeast-1:{ACCOUNT}:secret:dev/fcj/momentum-AbCdEf"
 NAMED = ("AmazonS3ReadOnlyAccess", "service-role/AmazonECSTaskExecutionRolePolicy", "CloudWatchLogsFullAccess")
 POLICIES = [f"{AWS}{name}" for name in (*NAMED, *(f"Made{n:04}Policy" for n in range(1500)))]
+DEFINITION = {
+    "family": "web",
+    "revision": 3,
+    "requiresCompatibilities": ["FARGATE"],
+    "networkMode": "awsvpc",
+    "cpu": "256",
+    "memory": "512",
+    "executionRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{ROLE}",
+    "containerDefinitions": [{"name": "core", "image": "nginx", "essential": True}],
+}
 
 
 def refused(code: str, message: str) -> Exception:
@@ -29,7 +40,8 @@ def refused(code: str, message: str) -> Exception:
 
 
 class FakeAccount:
-    """Roles by name, with trust, attached ARNs, inline documents, tags. `calls` are what was changed."""
+    """Roles by name, with trust, attached ARNs, inline documents, tags; `definition` is every task definition's newest
+    revision. `calls` are what was changed."""
 
     def __init__(self, *, writable: bool = True) -> None:
         kind: Any = "sandbox" if writable else "account"
@@ -39,6 +51,7 @@ class FakeAccount:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.refusal: Exception | None = None
         self.takes = 0  # so many changes are taken before it refuses
+        self.definition: dict[str, Any] = DEFINITION
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
         """Nothing is judged here."""
@@ -104,19 +117,7 @@ class _Client:
         return {"PolicyVersion": {"Document": {"Statement": [], "Id": PolicyArn}}}
 
     def describe_task_definition(self, taskDefinition: str) -> dict[str, Any]:
-        containers = [{"name": "core", "image": "nginx", "essential": True}]
-        return {
-            "taskDefinition": {
-                "family": "web",
-                "revision": 3,
-                "requiresCompatibilities": ["FARGATE"],
-                "networkMode": "awsvpc",
-                "cpu": "256",
-                "memory": "512",
-                "executionRoleArn": _arn(ROLE),
-                "containerDefinitions": containers,
-            }
-        }
+        return {"taskDefinition": copy.deepcopy(self._account.definition)}
 
 
 def _arn(name: str) -> str:

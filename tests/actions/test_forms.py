@@ -226,35 +226,6 @@ def test_the_form_registers_and_a_new_revision_begins_with_all_of_it(account: An
     assert first == second
 
 
-def test_a_new_revision_keeps_what_the_form_does_not_show() -> None:
-    given: dict[str, Any] = {
-        "family": "f",
-        "revision": 3,
-        "networkMode": "bridge",
-        "volumes": [{"name": "v"}],
-        "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
-        "containerDefinitions": [
-            {
-                "name": "c",
-                "image": "i",
-                "essential": False,
-                "command": ["a"],
-                "mountPoints": [{"sourceVolume": "v"}],
-                "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "udp", "containerPortRange": "1-2"}],
-                "logConfiguration": {"logDriver": "splunk", "options": {"a": "b"}},
-            }
-        ],
-    }
-    form = revise({"taskDefinition": given})
-    request = form.request()
-    assert request["volumes"] == given["volumes"]
-    assert request["runtimePlatform"] == given["runtimePlatform"]
-    assert request["containerDefinitions"] == given["containerDefinitions"]
-    assert "revision" not in request
-    form.containers[0].ports[0].container_port = "81"
-    assert "hostPort" not in form.request()["containerDefinitions"][0]["portMappings"][0]
-
-
 def test_an_error_is_in_awss_words_and_what_was_done_before_is_said(account: Any) -> None:
     iam = account.client("iam")
     iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(TRUST))

@@ -10,7 +10,8 @@ memory it offers first: 1 vCPU and 3 GB here [inferred].
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,8 @@ def memories(cpu: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class PortRow:
-    """A row under *Port mappings*: *Container port*, *Protocol*, *Port name*, *App protocol*."""
+    """A row under *Port mappings*: *Container port*, *Protocol*, *Port name*, *App protocol*. The port may be a range,
+    `8000-8010`."""
 
     container_port: str = ""
     protocol: str = "TCP"
@@ -114,18 +116,38 @@ class TaskDefinitionForm:
             "awslogs-stream-prefix": "ecs",
         }
 
+    @property
+    def on_fargate(self) -> bool:
+        """Whether it is to run on Fargate, which has few sizes."""
+        return "FARGATE" in self._compatibilities()
+
+    def memories(self) -> tuple[str, ...]:
+        """The memories to choose from: on Fargate those that go with the CPU. On EC2 any amount will do, so what is
+        chosen is among them; and so it is where Fargate has no such CPU."""
+        known = memories(self.cpu) if self.on_fargate else tuple(MEMORIES)
+        free = not (self.on_fargate and known)
+        return (self.memory, *known) if free and self.memory and self.memory not in known else known
+
+    def fit_memory(self) -> None:
+        """A memory that Fargate does not have beside the CPU gives way to the least that it has."""
+        choices = self.memories()
+        if self.on_fargate and choices and self.memory not in choices:
+            self.memory = choices[0]
+
     def request(self) -> dict[str, Any]:
         """The parameters of RegisterTaskDefinition. A port that is no number stays the text that it is."""
-        system, processor = ARCHITECTURES.get(self.architecture, ("", ""))
-        roles = {"taskRoleArn": self.task_role, "executionRoleArn": self.execution_role}
-        return {
+        given = {
             "family": self.family,
-            "requiresCompatibilities": [LAUNCH_TYPES.get(label, label) for label in self.launch_types],
+            "requiresCompatibilities": self._compatibilities(),
             "networkMode": self.network_mode,
-            **({"cpu": _amount(self.cpu, fargate.cpu_units)} if self.cpu else {}),
-            **({"memory": _amount(self.memory, fargate.memory_mib)} if self.memory else {}),
-            **{name: role for name, role in roles.items() if role and role != NO_ROLE},
-            **({"runtimePlatform": {"operatingSystemFamily": system, "cpuArchitecture": processor}} if system else {}),
+            "cpu": _amount(self.cpu, fargate.cpu_units),
+            "memory": _amount(self.memory, fargate.memory_mib),
+            "taskRoleArn": "" if self.task_role == NO_ROLE else self.task_role,
+            "executionRoleArn": "" if self.execution_role == NO_ROLE else self.execution_role,
+            "runtimePlatform": _platform(self.architecture),
+        }
+        return {
+            **{name: value for name, value in given.items() if value or name == "family"},
             "containerDefinitions": [self._container(container) for container in self.containers],
             **self.rest,
         }
@@ -134,7 +156,7 @@ class TaskDefinitionForm:
         """What AWS would refuse, in its code and words; and what is no number where the form wants one."""
         for number, container in enumerate(self.containers):
             for row in container.ports:
-                if not row.container_port.isdecimal():
+                if not (row.container_port.isdecimal() or _RANGE.fullmatch(row.container_port)):
                     text = f"Container port {row.container_port!r} is no number." if row.container_port else ""
                     where = f"containerDefinitions[{number}].portMappings"
                     return (Invalid("", text or "Enter a container port, or remove the port mapping.", where),)
@@ -149,12 +171,15 @@ class TaskDefinitionForm:
         call = ApiCall("register_task_definition", self.request(), done)
         return Change("ecs", "Create", (call,))
 
+    def _compatibilities(self) -> list[str]:
+        return [LAUNCH_TYPES.get(label, label) for label in self.launch_types]
+
     def _container(self, form: ContainerForm) -> dict[str, Any]:
         plain = [{"name": row.key, "value": row.value} for row in form.variables if row.value_type == "Value"]
         secret = [{"name": row.key, "valueFrom": row.value} for row in form.variables if row.value_type == "ValueFrom"]
         made: dict[str, Any] = {"name": form.name, "image": form.image, "essential": form.essential}
         if form.ports:
-            made["portMappings"] = [_port(row) for row in form.ports]
+            made["portMappings"] = [_port(row, self.network_mode) for row in form.ports]
         if plain:
             made["environment"] = plain
         if secret:
@@ -168,21 +193,16 @@ class TaskDefinitionForm:
 def revise(described: Mapping[str, Any], region: str = "") -> TaskDefinitionForm:
     """*Create new revision*: the form filled with a registered revision, as DescribeTaskDefinition answers it.
 
-    What the form does not show stays in `rest`, so that the new revision loses nothing.
+    What the form does not show stays in `rest`, so that the new revision loses nothing, and nothing is added to it.
+    (ECS developer guide, "Updating an Amazon ECS task definition using the console": all parameters that are not
+    modified are in the new revision.)
     """
     given = copy.deepcopy(dict(described.get("taskDefinition", described)))
-    platform = given.get("runtimePlatform", {})
-    pair = platform.get("operatingSystemFamily", "LINUX"), platform.get("cpuArchitecture", "X86_64")
-    architecture = next((label for label, known in ARCHITECTURES.items() if known == pair), "")
     labels = {kind: label for label, kind in LAUNCH_TYPES.items()}
-    shown = {
-        *("family", "requiresCompatibilities", "networkMode", "cpu", "memory", "taskRoleArn", "executionRoleArn"),
-        *("containerDefinitions", *(("runtimePlatform",) if architecture else ())),
-    }
     return TaskDefinitionForm(
         family=given["family"],
         launch_types=[labels.get(kind, kind) for kind in given.get("requiresCompatibilities", ())],
-        architecture=architecture,
+        architecture=_architecture(given.get("runtimePlatform", {})),
         network_mode=given.get("networkMode", ""),
         cpu=_said(given.get("cpu", ""), CPUS),
         memory=_said(given.get("memory", ""), MEMORIES),
@@ -191,10 +211,14 @@ def revise(described: Mapping[str, Any], region: str = "") -> TaskDefinitionForm
         containers=[_container_form(container) for container in given["containerDefinitions"]],
         region=region,
         revises=f"{given['family']}:{given['revision']}" if "revision" in given else "",
-        rest={key: value for key, value in given.items() if key not in shown | _OF_THE_REVISION and value},
+        rest=_rest(given, _SHOWN | _OF_THE_REVISION),
     )
 
 
+_SHOWN = {
+    *("family", "requiresCompatibilities", "networkMode", "cpu", "memory", "taskRoleArn", "executionRoleArn"),
+    *("runtimePlatform", "containerDefinitions"),
+}
 _OF_THE_REVISION = {
     *("taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities"),
     *("registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt"),
@@ -203,17 +227,12 @@ _OF_THE_REVISION = {
 
 
 def _container_form(given: Mapping[str, Any]) -> ContainerForm:
-    plain = [VariableRow(item["name"], "Value", item["value"]) for item in given.get("environment", ())]
+    plain = [VariableRow(item["name"], "Value", item.get("value", "")) for item in given.get("environment", ())]
     secret = [VariableRow(item["name"], "ValueFrom", item["valueFrom"]) for item in given.get("secrets", ())]
     log = given.get("logConfiguration", {})
     ours = log.get("logDriver") == "awslogs" and not log.get("secretOptions")
     shown = {
-        "name",
-        "image",
-        "essential",
-        "portMappings",
-        "environment",
-        "secrets",
+        *("name", "image", "essential", "portMappings", "environment", "secrets"),
         *(("logConfiguration",) if ours else ()),
     }
     return ContainerForm(
@@ -224,33 +243,55 @@ def _container_form(given: Mapping[str, Any]) -> ContainerForm:
         variables=plain + secret,
         log_collection=ours,
         log_options=dict(log.get("options", {})) if ours else {},
-        rest={key: value for key, value in given.items() if key not in shown and value not in ([], {}, None)},
+        rest=_rest(given, shown),
     )
 
 
 def _port_row(given: Mapping[str, Any]) -> PortRow:
     application = {name.lower(): name for name in APP_PROTOCOLS}.get(given.get("appProtocol", "none"), "None")
-    shown = {"containerPort", "protocol", "name", "appProtocol"}
+    port = "containerPort" if "containerPort" in given else "containerPortRange"
     return PortRow(
-        container_port=str(given.get("containerPort", "")),
+        container_port=str(given.get(port, "")),
         protocol=given.get("protocol", "tcp").upper(),
         port_name=given.get("name", ""),
         app_protocol=application,
-        rest={key: value for key, value in given.items() if key not in shown},
+        rest=_rest(given, {port, "protocol", "name", "appProtocol"}),
     )
 
 
-def _port(row: PortRow) -> dict[str, Any]:
-    port = int(row.container_port) if row.container_port.isdecimal() else row.container_port
-    made: dict[str, Any] = {"containerPort": port, "protocol": row.protocol.lower()}
+_RANGE = re.compile(r"\d+-\d+")
+
+
+def _port(row: PortRow, network_mode: str) -> dict[str, Any]:
+    port: int | str = int(row.container_port) if row.container_port.isdecimal() else row.container_port
+    name = "containerPortRange" if _RANGE.fullmatch(row.container_port) else "containerPort"
+    made: dict[str, Any] = {name: port, "protocol": row.protocol.lower()}
     if row.port_name:
         made["name"] = row.port_name
     if row.port_name and row.app_protocol != "None":  # it is Service Connect's, which needs the name
         made["appProtocol"] = row.app_protocol.lower()
     kept = dict(row.rest)
-    if kept.get("hostPort") not in (None, 0, port):
-        kept.pop("hostPort")  # the port was changed, and in awsvpc both are one
+    if network_mode in ("awsvpc", "host") and kept.get("hostPort") not in (None, 0, port):
+        kept.pop("hostPort")  # port or mode was changed, and here both are one: ECS API reference, PortMapping
     return {**made, **kept}
+
+
+def _rest(given: Mapping[str, Any], shown: Set[str]) -> dict[str, Any]:
+    """What the form does not show. Lists and maps that DescribeTaskDefinition answers empty were not registered."""
+    return {key: value for key, value in given.items() if key not in shown and value not in ([], {}, None)}
+
+
+def _architecture(platform: Mapping[str, str]) -> str:
+    """A platform as the console says it; one that the form does not offer, or half of one, in the API's words."""
+    pair = platform.get("operatingSystemFamily", ""), platform.get("cpuArchitecture", "")
+    return next((label for label, known in ARCHITECTURES.items() if known == pair), "/".join(pair) if any(pair) else "")
+
+
+def _platform(architecture: str) -> dict[str, str]:
+    system, _, processor = architecture.partition("/")
+    system, processor = ARCHITECTURES.get(architecture, (system, processor))
+    platform = {"operatingSystemFamily": system, "cpuArchitecture": processor}
+    return {name: value for name, value in platform.items() if value}
 
 
 def _amount(text: str, units: Any) -> str:

@@ -20,7 +20,6 @@ from tutor.actions.task_definition import (
     TITLE_OF_REVISION,
     ContainerForm,
     TaskDefinitionForm,
-    memories,
 )
 from tutor.ui import keys
 from tutor.ui.screens.console_page import READ_ONLY, ConsolePage
@@ -112,7 +111,7 @@ class TaskDefinitionScreen(ConsolePage[bool]):
             yield Field("Network mode", pick(NETWORK_MODES, form.network_mode, id="network-mode"), of="networkMode")
         with Horizontal(classes="side-by-side"):
             yield Field("CPU", pick(CPUS, form.cpu, id="cpu"), of="cpu")
-            yield Field("Memory", pick(memories(form.cpu), form.memory, id="memory"), of="memory")
+            yield Field("Memory", pick(form.memories(), form.memory, id="memory"), of="memory")
 
     def _roles(self) -> ComposeResult:
         yield Static(SECTIONS[2], classes="heading", markup=False)
@@ -180,7 +179,7 @@ class TaskDefinitionScreen(ConsolePage[bool]):
         event.stop()
         value = picked(event.select)
         match event.select.id:
-            case "cpu":
+            case "cpu" if value != self.form.cpu:  # a list also tells of what it begins with, which changes nothing
                 self.form.cpu = value
                 self._fit_memory()
             case "memory":
@@ -199,7 +198,10 @@ class TaskDefinitionScreen(ConsolePage[bool]):
         """Another launch type."""
         event.stop()
         boxes = self.query(".boxes Checkbox").results(Checkbox)
-        self.form.launch_types = [label for label, box in zip(LAUNCH_TYPES, boxes, strict=True) if box.value]
+        others = [label for label in self.form.launch_types if label not in LAUNCH_TYPES]  # of a registered revision
+        ticked = [label for label, box in zip(LAUNCH_TYPES, boxes, strict=True) if box.value]
+        self.form.launch_types = [*ticked, *others]
+        self._fit_memory()
         self._show()
 
     def on_container_fields_edited(self, event: ContainerFields.Edited) -> None:
@@ -285,16 +287,13 @@ class TaskDefinitionScreen(ConsolePage[bool]):
     # -- what is seen ----------------------------------------------------------------------------
 
     def _fit_memory(self) -> None:
-        """Only the memories that go with the CPU are offered; the one that was chosen stays where it can."""
-        fitting = memories(self.form.cpu)
+        """Only the memories that will do are offered; the one that was chosen stays where it can."""
+        self.form.fit_memory()
         select = self.query_one("#memory", Select)
-        if self.form.memory not in fitting:
-            self.form.memory = fitting[0] if fitting else ""
-        kept = self.form.memory
         with self.prevent(Select.Changed):
-            select.set_options((Content(label), label) for label in fitting)
-            if kept in fitting:
-                select.value = kept
+            select.set_options((Content(label), label) for label in self.form.memories())
+            if self.form.memory:
+                select.value = self.form.memory
 
     def _show(self) -> None:
         change = self.form.change()

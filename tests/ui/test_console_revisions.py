@@ -1,0 +1,76 @@
+"""*Create new revision*: it opens with what is registered, whatever that is, and changes nothing of it by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_driver import Console, console
+from console_support import FakeAccount
+
+BRIDGE: dict[str, Any] = {
+    "family": "web",
+    "revision": 3,
+    "requiresCompatibilities": ["EC2"],
+    "networkMode": "bridge",
+    "containerDefinitions": [
+        {
+            "name": "core",
+            "image": "nginx",
+            "memory": 128,
+            "essential": True,
+            "portMappings": [{"containerPort": 8080, "hostPort": 80, "protocol": "tcp"}],
+        }
+    ],
+}
+
+
+def account_with(definition: dict[str, Any]) -> FakeAccount:
+    """An account in which this is registered."""
+    account = FakeAccount()
+    account.definition = definition
+    return account
+
+
+async def revise(at: Console) -> Any:
+    """Open *Create new revision* of what is registered, and wait until all of the form is there."""
+    await at.open("revision")
+    await at.until(lambda: bool(at.page.list.rows), "the families are listed")
+    await at.pilot.press("enter")
+    await at.until(lambda: bool(at.page.query(".container .options")), "the form is filled")
+    await at.until(lambda: bool(at.page.choices.roles), "the roles are listed")
+    await at.pilot.pause()
+    return at.page
+
+
+@pytest.mark.parametrize(
+    "size", [{"cpu": "128", "memory": "512"}, {"memory": "512"}, {"cpu": "256", "memory": "300"}, {}]
+)
+async def test_a_revision_for_ec2_keeps_its_size_and_ports_through_every_choice_of_cpu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: dict[str, str]
+) -> None:
+    async with console(tmp_path, monkeypatch, account_with({**BRIDGE, **size})) as at:
+        form = (await revise(at)).form
+        registered = {key: value for key, value in {**BRIDGE, **size}.items() if key != "revision"}
+        assert form.request() == registered
+        select = at.page.query_one("#cpu")
+        before, memory = select.value, at.page.query_one("#memory").value
+        for value, cpu in (("1 vCPU", "1024"), (before, registered.get("cpu"))):
+            select.value = value
+            await at.pilot.pause()
+            assert form.request().get("cpu") == cpu
+            assert form.request().get("memory") == size.get("memory")
+            assert at.page.query_one("#memory").value == memory
+
+
+async def test_a_revision_that_requires_more_than_the_form_shows_keeps_that_when_a_box_is_ticked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {**BRIDGE, "requiresCompatibilities": ["EC2", "EXTERNAL"], "cpu": "256", "memory": "300"}
+    async with console(tmp_path, monkeypatch, account_with(given)) as at:
+        form = (await revise(at)).form
+        at.page.query_one("#launch-type").value = True
+        await at.pilot.pause()
+        assert form.request()["requiresCompatibilities"] == ["FARGATE", "EC2", "EXTERNAL"]
+        assert form.memory == at.page.query_one("#memory").value == ".5 GB", "Fargate has no 300 MiB"
