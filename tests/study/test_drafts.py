@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tutor.actions.task_definition import ContainerForm, PortRow, TaskDefinitionForm, VariableRow
 from tutor.study.drafts import MOST, keep, kept
@@ -20,7 +21,8 @@ def form() -> TaskDefinitionForm:
         log_options={"awslogs-group": "g"},
         rest={"command": ["a"]},
     )
-    return TaskDefinitionForm(family="f", task_role="r", containers=[container], revises="f:1", rest={"volumes": []})
+    kept: dict[str, Any] = {"base": {"family": "f", "revision": 1}, "rest": {"volumes": []}}
+    return TaskDefinitionForm(family="f", task_role="r", containers=[container], revises="f:1", **kept)
 
 
 def test_a_draft_comes_back_as_it_was_in_its_own_account_only(tmp_path: Path) -> None:

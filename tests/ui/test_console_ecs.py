@@ -50,9 +50,7 @@ async def test_the_ecs_form_says_what_is_wrong_below_its_field_and_keeps_what_wa
         await at.pilot.press("f5")
         await at.until(lambda: len(at.app.screen_stack) == 1, "it is registered")
         assert at.account.calls[-1][1]["containerDefinitions"][0]["secrets"][0]["valueFrom"] == f"{SECRET}:KEY::"
-        draft = at.app.session.draft()
-        assert draft is not None
-        assert draft.family == ""
+        assert at.app.session.draft().family == ""
 
 
 async def test_a_new_revision_begins_with_the_newest_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

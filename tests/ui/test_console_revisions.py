@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from console_driver import Console, console
-from console_support import FakeAccount
+from console_support import DEFINITION, FakeAccount
 
 BRIDGE: dict[str, Any] = {
     "family": "web",
@@ -74,3 +74,68 @@ async def test_a_revision_that_requires_more_than_the_form_shows_keeps_that_when
         await at.pilot.pause()
         assert form.request()["requiresCompatibilities"] == ["FARGATE", "EC2", "EXTERNAL"]
         assert form.memory == at.page.query_one("#memory").value == ".5 GB", "Fargate has no 300 MiB"
+
+
+async def leave(at: Console) -> None:
+    """Close the form."""
+    await at.pilot.press("escape")
+    await at.until(lambda: len(at.app.screen_stack) == 1, "it is left")
+
+
+async def test_start_over_gives_the_registered_revision_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await at.open("task-definition")
+        await at.pilot.press(*"other")
+        await leave(at)
+        form = (await revise(at)).form
+        registered = form.request()
+        at.page.query_one("#execution-role").value = "None"
+        await at.pilot.pause()
+        await leave(at)
+        page = await revise(at)
+        assert "executionRoleArn" not in page.form.request(), "what was filled in is kept"
+        page.query_one("#anew").press()
+        await at.until(lambda: bool(at.page.query("#yes")), "it is asked")
+        at.page.query_one("#yes").press()
+        await at.until(lambda: bool(at.page.query("#execution-role")) and at.page is not page, "the form is there anew")
+        await at.pilot.pause()
+        assert "Create new revision of web:3" in at.shown()
+        assert at.page.form.request() == registered
+        await leave(at)
+        assert at.app.session.draft().family == "other", "the other form's draft is another matter"
+
+
+async def test_a_look_at_a_revision_leaves_nothing_and_a_draft_is_of_its_own_content_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await revise(at)
+        await leave(at)
+        assert at.app.session._kept_drafts() == {}
+        at.account.definition = {**DEFINITION, "cpu": "512", "memory": "1024"}  # reset in a terminal, and made anew
+        page = await revise(at)
+        assert page.form.cpu == ".5 vCPU"
+        page.query_one("#memory").value = "2 GB"
+        await at.pilot.pause()
+        await leave(at)
+        at.app.session._drafts = None  # as after a restart
+        assert (await revise(at)).form.memory == "2 GB"
+        await leave(at)
+        at.account.definition = DEFINITION
+        assert (await revise(at)).form.memory == ".5 GB"
+
+
+async def test_bringing_the_account_to_a_steps_start_empties_the_forms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await at.open("task-definition")
+        await at.pilot.press(*"web2")
+        await leave(at)
+        session = at.app.session
+        assert session.draft().family == "web2"
+        monkeypatch.setattr(session.study, "reset", lambda step: "saved")
+        at.app._work(session.bring_to, at.app.current, reset=True)
+        await at.until(lambda: session.draft().family == "", "the draft is gone")
+        session._drafts = None  # as after a restart
+        assert session.draft().family == ""

@@ -89,7 +89,8 @@ class ContainerForm:
 class TaskDefinitionForm:
     """What stands in the form. Roles are ARNs or names, or empty; `region` is where logs go unless told otherwise.
 
-    `revises` is the revision that it began from (`family:1`), or empty; `rest` is what the form does not show of it.
+    `revises` is the revision that it began from (`family:1`), or empty; `base` is what was registered as that, and
+    `rest` what the form does not show of it.
     """
 
     family: str = ""
@@ -103,7 +104,12 @@ class TaskDefinitionForm:
     containers: list[ContainerForm] = field(default_factory=lambda: [ContainerForm()])
     region: str = ""
     revises: str = ""
+    base: dict[str, Any] = field(default_factory=dict)
     rest: dict[str, Any] = field(default_factory=dict)
+
+    def begun(self) -> TaskDefinitionForm:
+        """The form as it began: with what was registered, or empty."""
+        return revise(self.base, self.region) if self.base else TaskDefinitionForm(region=self.region)
 
     def default_log_options(self) -> dict[str, str]:
         """What the console fills in when *Use log collection* is on. Source: facts of the workshop's page."""
@@ -197,7 +203,9 @@ def revise(described: Mapping[str, Any], region: str = "") -> TaskDefinitionForm
     (ECS developer guide, "Updating an Amazon ECS task definition using the console": all parameters that are not
     modified are in the new revision.)
     """
-    given = copy.deepcopy(dict(described.get("taskDefinition", described)))
+    given: Mapping[str, Any] = described.get("taskDefinition", described)
+    given = {key: value for key, value in given.items() if key == "revision" or key not in _OF_THE_REVISION}
+    base, given = given, copy.deepcopy(given)
     labels = {kind: label for label, kind in LAUNCH_TYPES.items()}
     return TaskDefinitionForm(
         family=given["family"],
@@ -211,6 +219,7 @@ def revise(described: Mapping[str, Any], region: str = "") -> TaskDefinitionForm
         containers=[_container_form(container) for container in given["containerDefinitions"]],
         region=region,
         revises=f"{given['family']}:{given['revision']}" if "revision" in given else "",
+        base=base,
         rest=_rest(given, _SHOWN | _OF_THE_REVISION),
     )
 

@@ -117,18 +117,27 @@ class ConsolePages(Recording):
 
     # -- drafts ----------------------------------------------------------------------------------
 
-    def draft(self, revises: str = "") -> TaskDefinitionForm | None:
-        """What stands in the ECS form that began from that revision; for a new task definition there is always one."""
+    def draft(self, begun: TaskDefinitionForm | None = None) -> TaskDefinitionForm:
+        """What was left in the ECS form that began like this one, or else that one; without it: the form of a new task
+        definition. A revision of the same name with another content is one of the account before it was reset."""
         from tutor.actions.task_definition import TaskDefinitionForm
 
-        drafts = self._kept_drafts()
-        if not revises and "" not in drafts:
-            drafts[""] = TaskDefinitionForm(region=self.account.info.region if self.account else "")
-        return drafts.get(revises)
+        begun = begun or TaskDefinitionForm(region=self.account.info.region if self.account else "")
+        kept = self._kept_drafts().get(begun.revises)
+        return kept if kept is not None and kept.base == begun.base else begun
 
     def keep_draft(self, form: TaskDefinitionForm) -> None:
-        """Keep what stands in the ECS form; without room on the disk it stays as long as the tutor is open."""
-        self._kept_drafts()[form.revises] = form
+        """Keep what stands in the ECS form, unless it is as it began; without room on the disk it stays as long as the
+        tutor is open."""
+        if form.request() == form.begun().request():
+            self._kept_drafts().pop(form.revises, None)
+        else:
+            self._kept_drafts()[form.revises] = form
+        self._save_drafts()
+
+    def drop_drafts(self) -> None:
+        """The account is another one now, and what was filled in for it before is no use."""
+        self._kept_drafts().clear()
         self._save_drafts()
 
     def drop_draft(self, revises: str) -> None:

@@ -266,6 +266,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
             self._post(messages().StepPrepared(step, error=f"{error.sentence} {error.remedy}".strip()))
             return
         self.empty_form()
+        self.drop_drafts()
         self._post(messages().StepPrepared(step, saved))
         self._tell()
 

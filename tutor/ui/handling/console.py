@@ -78,9 +78,7 @@ class Console(Frame):
     def action_task_definition(self) -> None:
         """Open *Create new task definition*."""
         if self._reachable():
-            form = self.session.draft()
-            assert form is not None
-            self._open_task_definition(form)
+            self._open_task_definition(self.session.draft())
 
     def action_revision(self) -> None:
         """Choose a task definition, and open *Create new revision* of it."""
@@ -95,7 +93,7 @@ class Console(Frame):
         elif form is None or isinstance(form, str):
             self._to_prompt(None)
         else:
-            self._open_task_definition(self.session.draft(form.revises) or form)
+            self._open_task_definition(self.session.draft(form))
 
     def _open_task_definition(self, form: TaskDefinitionForm) -> None:
         from tutor.ui.screens.task_definition import TaskDefinitionScreen

@@ -263,21 +263,16 @@ class TaskDefinitionScreen(ConsolePage[bool]):
         self.work(self.session.carry_out, self._sent)
 
     def action_anew(self) -> None:
-        """Begin the form again, when one is sure."""
+        """Begin the form again, as it began, when one is sure."""
         from tutor.ui.screens.ask import Confirm
 
         def chosen(yes: bool | None) -> None:
             if yes:
                 self.session.drop_draft(self.form.revises)
-                self.app.switch_screen(TaskDefinitionScreen(self._fresh(), self.session))
+                self.app.switch_screen(TaskDefinitionScreen(self.form.begun(), self.session))
 
         ask = "What is filled in here is given up, and the form begins again."
         self.app.push_screen(Confirm(ask, "Start over", "Keep it"), chosen)
-
-    def _fresh(self) -> TaskDefinitionForm:
-        draft = self.session.draft()
-        assert draft is not None
-        return draft
 
     def action_leave(self) -> None:
         """Close; what is filled in is kept."""
