@@ -64,7 +64,7 @@ async def by_the_form(app: RoletutorApp, pilot: Any) -> None:
     page.query_one("#execution-role").focus()
     await pilot.press("enter", "down", "enter")
     await until(pilot, lambda: bool(page.query(".options Input")), "the container's fields are there")
-    page.query_one("#container-name").focus()
+    page.query_one(".container-name").focus()
     await pilot.press(*"core", "tab")
     app.focused.value = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/fcj-registry:core"  # type: ignore[union-attr]
     link(app, "add-port").action_press()

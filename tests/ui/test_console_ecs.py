@@ -26,7 +26,7 @@ async def test_the_ecs_form_says_what_is_wrong_below_its_field_and_keeps_what_wa
         await at.pilot.pause()
         assert form.memory == ".5 GB", "the memory goes with the CPU"
         at.page.query_one("#execution-role").value = f"arn:aws:iam::{ACCOUNT}:role/{ROLE}"
-        at.page.query_one("#container-name").focus()
+        at.page.query_one(".container-name").focus()
         await at.pilot.press(*"core", "tab", *"nginx")
         await at.press("add-variable")
         await at.pilot.press(*"URL")
@@ -90,3 +90,60 @@ async def test_containers_ports_and_log_options_come_and_go(tmp_path: Path, monk
         await at.press("remove-container")
         assert [container.name for container in form.containers] == ["side"]
         assert "Container - 1" in at.shown()
+
+
+async def test_the_fields_of_a_container_are_its_own_when_one_before_it_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
+        await at.open("task-definition")
+        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        at.page.query_one("#family").value = "web"
+        await at.press("add-container")
+        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await at.pilot.press(*"side")
+        await at.press("remove-container")
+        assert "Logging - optional" in at.shown()
+        assert "(container 2)" not in at.shown()
+        await at.pilot.press("f5")
+        assert at.faults()["containerDefinitions[0].image"] == "✗ Container.image should not be null or empty."
+        await at.press("add-container")
+        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        assert "(container 2)" in at.shown()
+        await at.pilot.press("f5")
+        names = [field for field in at.faults() if field.endswith("name")]
+        assert names == ["containerDefinitions[1].name"], "each says what is wrong with its own container"
+
+
+async def test_each_section_is_reached_whichever_containers_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
+        await at.open("task-definition")
+        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        await at.press("add-container")
+        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await at.press("remove-container")
+
+        async def round_trip() -> list[str]:
+            """Where F4 leads from the first section, as often as it takes to come back, or stay."""
+            seen = []
+            at.page.query_one("#family").focus()
+            await at.pilot.pause()
+            for _ in range(5):
+                await at.pilot.press("f4")
+                await at.pilot.pause()
+                focused = at.page.focused
+                seen.append(focused.id or next(iter({"container-name", "log-collection"} & focused.classes), "?"))
+            return seen
+
+        assert await round_trip() == ["launch-type", "task-role", "container-name", "log-collection", "family"]
+        await at.press("section:3")
+        assert at.page.focused.has_class("container-name")
+        await at.press("remove-container")
+        assert await round_trip() == ["launch-type", "task-role", "family", "launch-type", "task-role"]
+        await at.press("section:3")
+        assert at.page.focused.id == "add-container"
+        await at.pilot.press("f3")
+        await at.pilot.pause()
+        assert at.page.focused.id == "launch-type"

@@ -50,7 +50,8 @@ EXECUTION_ROLE = (
 )
 """The console's help under both fields, as public walk-throughs quote it; the last sentence is the tutor's."""
 _LAUNCH_IDS = {"FARGATE": "launch-type", "EC2": "launch-type-ec2"}
-_ANCHORS = ("family", "launch-type", "task-role", "container-name", "log-collection")
+_ANCHORS = ("#family", "#launch-type", "#task-role", ".container-name", ".log-collection")
+"""What has the focus first in each section; a container's are those of the first there is."""
 
 
 class TaskDefinitionScreen(ConsolePage[bool]):
@@ -234,8 +235,9 @@ class TaskDefinitionScreen(ConsolePage[bool]):
             self._to_section(int(name.removeprefix("section:")))
 
     def action_section(self, by: int) -> None:
-        """The section before or after the one that has the focus."""
-        self._to_section((self._section() + by) % len(SECTIONS))
+        """The section before or after the one that has the focus. Without a container there are three."""
+        there = [number for number, anchor in enumerate(_ANCHORS) if self.query(anchor)]
+        self._to_section(there[(there.index(self._section()) + by) % len(there)])
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The buttons are the same as the keys."""
@@ -340,11 +342,12 @@ class TaskDefinitionScreen(ConsolePage[bool]):
         return min(before[-1], len(SECTIONS) - 1) if before else 0
 
     def _to_section(self, number: int) -> None:
-        wanted = self.query(f"#{_ANCHORS[number]}")
+        wanted = self.query(_ANCHORS[number])
         if wanted:
-            target = wanted.first()
-            target.focus()
+            wanted.first().focus()
             self.query("#definition .heading")[number].scroll_visible(animate=False, top=True)
+        else:
+            self.query_one("#add-container").focus()
         for at, link in enumerate(self.query(".section").results(Link)):
             link.set_class(at == number, "-on")
 

@@ -55,30 +55,30 @@ class ContainerFields(Vertical):
         self.container = container
         self.number = number
         self._heading = Static("", classes="heading", markup=False)
+        self._log_heading = Static("", classes="heading", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The fields of the console, top to bottom."""
-        at, container, first = f"containerDefinitions[{self.number}]", self.container, self.number == 0
+        """The fields of the console, top to bottom. `show_number` says of which container they are."""
+        container = self.container
         with Horizontal(classes="heading-line"):
             yield self._heading
             yield Link("Remove", name="remove-container", classes="remove")
         with Horizontal(classes="side-by-side"):
-            name = Input(container.name, name="name", id="container-name" if first else None, compact=True)
-            yield Field("Name", name, of=f"{at}.name")
-            yield Field("Image URI", Input(container.image, name="image", compact=True), of=f"{at}.image")
+            name = Input(container.name, name="name", classes="container-name", compact=True)
+            yield Field("Name", name, of="name")
+            yield Field("Image URI", Input(container.image, name="image", compact=True), of="image")
         essential = Tick("Essential container", container.essential, name="essential", compact=True)
-        yield Field("", essential, of=f"{at}.essential")
+        yield Field("", essential, of="essential")
         ports = Vertical(*(PortLine(row) for row in container.ports), classes="rows ports")
-        yield Field("Port mappings", ports, of=f"{at}.portMappings", classes="listed")
+        yield Field("Port mappings", ports, of="portMappings", classes="listed")
         yield Link("+ Add port mapping", name="add-port")
         variables = Vertical(*(VariableLine(row) for row in container.variables), classes="rows variables")
-        yield Field("Environment variables - optional", variables, of=f"{at}.secrets", classes="listed")
+        yield Field("Environment variables - optional", variables, of="secrets", classes="listed")
         yield Link("+ Add environment variable", name="add-variable")
-        yield Static(SECTIONS[4] if first else f"{SECTIONS[4]} (container {self.number + 1})", classes="heading")
+        yield self._log_heading
         label = "Use log collection"
-        id = "log-collection" if first else None
-        use = Tick(label, container.log_collection, name="log", id=id, compact=True)
-        yield Field("Log collection", use, of=f"{at}.logConfiguration")
+        use = Tick(label, container.log_collection, name="log", classes="log-collection", compact=True)
+        yield Field("Log collection", use, of="logConfiguration")
         yield Vertical(classes="rows options")
         yield Link("+ Add log option", name="add-option", classes="options-add")
 
@@ -101,8 +101,12 @@ class ContainerFields(Vertical):
         self.query(Input).first().focus()
 
     def show_number(self) -> None:
-        """Another container before it has gone."""
+        """Which container it is: at first, and when another one before it has gone."""
         self._heading.update(Content(f"Container - {self.number + 1}"))
+        more = f" (container {self.number + 1})" if self.number else ""
+        self._log_heading.update(Content(f"{SECTIONS[4]}{more}"))
+        for field in self.query(Field):
+            field.of = f"containerDefinitions[{self.number}].{field.of.rpartition('.')[2]}"
 
     def show_log_group(self) -> None:
         """The log group is named after the family as long as nobody has named it otherwise."""
