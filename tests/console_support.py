@@ -20,7 +20,7 @@ TRUST = {
 SECRET = f"arn:aws:secretsmanager:ap-southeast-1:{ACCOUNT}:secret:dev/fcj/momentum-AbCdEf"
 NAMED = ("AmazonS3ReadOnlyAccess", "service-role/AmazonECSTaskExecutionRolePolicy", "CloudWatchLogsFullAccess")
 POLICIES = [f"{AWS}{name}" for name in (*NAMED, *(f"Made{n:04}Policy" for n in range(1500)))]
-DEFINITION = {
+DEFINITION: dict[str, Any] = {
     "family": "web",
     "revision": 3,
     "requiresCompatibilities": ["FARGATE"],

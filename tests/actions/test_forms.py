@@ -108,6 +108,7 @@ def container(**changes: Any) -> TaskDefinitionForm:
         (container(ports=[PortRow("http")]), "Container port 'http' is no number."),
         (container(ports=[PortRow()]), "Enter a container port, or remove the port mapping."),
         (container(name=""), "name"),
+        (container(log_options={}), "Log driver awslogs requires options: awslogs-region, awslogs-group"),
     ],
 )
 def test_what_aws_would_refuse_is_said_before(form: TaskDefinitionForm, words: str) -> None:

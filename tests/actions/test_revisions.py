@@ -162,3 +162,23 @@ def test_only_fargate_says_which_memory_goes_with_a_cpu() -> None:
     assert form.memory == ".5 GB"
     assert form.memories() == (".5 GB",)
     assert [problem.field for problem in form.problems() if "No Fargate configuration" in problem.message] == ["cpu"]
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch"}},
+        {"logDriver": "awslogs", "options": AWSLOGS, "secretOptions": [{"name": "a", "valueFrom": "/parameter"}]},
+    ],
+)
+def test_log_collection_takes_the_place_of_what_the_form_does_not_show_only_while_it_is_ticked(
+    log: dict[str, Any],
+) -> None:
+    form = revise(definition(container(logConfiguration=log), **FARGATE), "ap-southeast-1")
+    (one,) = form.containers
+    assert (one.log_collection, one.other_log_driver) == (False, log["logDriver"])
+    one.log_collection = True
+    ours = {"logDriver": "awslogs", "options": form.default_log_options()}
+    assert form.request()["containerDefinitions"][0]["logConfiguration"] == ours
+    one.log_collection = False
+    assert form.request()["containerDefinitions"][0]["logConfiguration"] == log

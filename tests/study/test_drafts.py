@@ -29,6 +29,9 @@ def test_a_draft_comes_back_as_it_was_in_its_own_account_only(tmp_path: Path) ->
     keep(tmp_path, ACCOUNT, {"f:1": form(), "": TaskDefinitionForm()})
     assert kept(tmp_path, ACCOUNT) == {"f:1": form(), "": TaskDefinitionForm()}
     assert kept(tmp_path, "444455556666") == {}
+    for options in ({}, None):
+        keep(tmp_path, ACCOUNT, {"": TaskDefinitionForm(containers=[ContainerForm(log_options=options)])})
+        assert kept(tmp_path, ACCOUNT)[""].containers[0].log_options == options
     assert (tmp_path / "work/task-definitions.json").stat().st_mode & 0o077 == 0
 
 

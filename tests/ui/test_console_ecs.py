@@ -147,3 +147,22 @@ async def test_each_section_is_reached_whichever_containers_there_are(
         await at.pilot.press("f3")
         await at.pilot.pause()
         assert at.page.focused.id == "launch-type"
+
+
+async def test_log_options_that_were_removed_stay_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
+        await at.open("task-definition")
+        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        for _ in range(6):
+            await at.press("remove-line")
+        assert at.page.form.request()["containerDefinitions"][0]["logConfiguration"]["options"] == {}
+        await at.pilot.press("f5")
+        said = at.faults()["containerDefinitions[0].logConfiguration"]
+        assert "✗ Log driver awslogs requires options: awslogs-region, awslogs-group" in said
+        await at.pilot.press("escape")
+        await at.until(lambda: len(at.app.screen_stack) == 1, "it is left")
+        at.app.session._drafts = None  # as after a restart
+        await at.open("task-definition")
+        await at.until(lambda: bool(at.page.query("ContainerFields")), "the container is there")
+        await at.press("add-option")
+        assert len(at.page.query(".options Input")) == 2, "the row that was added is the only one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,21 @@ async def test_bringing_the_account_to_a_steps_start_empties_the_forms(
         await at.until(lambda: session.draft().family == "", "the draft is gone")
         session._drafts = None  # as after a restart
         assert session.draft().family == ""
+
+
+async def test_a_log_configuration_that_is_not_shown_is_named_and_gives_way_to_what_is_ticked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch"}}
+    given = copy.deepcopy(DEFINITION)
+    given["containerDefinitions"][0]["logConfiguration"] = log
+    async with console(tmp_path, monkeypatch, account_with(given), (160, 60)) as at:
+        page = await revise(at)
+        page.query_one(".log-collection").focus()
+        await at.until(lambda: "a log configuration for awsfirelens" in at.shown(), "it is said what is not shown")
+        assert page.form.request()["containerDefinitions"][0]["logConfiguration"] == log
+        page.query_one(".log-collection").value = True
+        await at.pilot.pause()
+        rows = {line.key: line.value for line in page.query("OptionLine")}
+        made = page.form.request()["containerDefinitions"][0]["logConfiguration"]
+        assert made == {"logDriver": "awslogs", "options": rows}

@@ -73,7 +73,8 @@ class VariableRow:
 
 @dataclass(slots=True)
 class ContainerForm:
-    """*Container - 1* and so on. `log_options` are rows of *Log collection*; `rest` is what the form does not show."""
+    """*Container - 1* and so on. `log_options` are rows of *Log collection*, or None: those that the console fills in;
+    `rest` is what the form does not show."""
 
     name: str = ""
     image: str = ""
@@ -81,8 +82,13 @@ class ContainerForm:
     ports: list[PortRow] = field(default_factory=list)
     variables: list[VariableRow] = field(default_factory=list)
     log_collection: bool = True
-    log_options: dict[str, str] = field(default_factory=dict)
+    log_options: dict[str, str] | None = None
     rest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def other_log_driver(self) -> str:
+        """Where the logs go of a registered revision whose log configuration the form does not show."""
+        return str(self.rest.get("logConfiguration", {}).get("logDriver", ""))
 
 
 @dataclass(slots=True)
@@ -191,9 +197,9 @@ class TaskDefinitionForm:
         if secret:
             made["secrets"] = secret
         if form.log_collection:
-            options = form.log_options or self.default_log_options()
+            options = self.default_log_options() if form.log_options is None else form.log_options
             made["logConfiguration"] = {"logDriver": "awslogs", "options": dict(options)}
-        return {**made, **form.rest}
+        return {**made, **{key: value for key, value in form.rest.items() if key not in made}}
 
 
 def revise(described: Mapping[str, Any], region: str = "") -> TaskDefinitionForm:
@@ -251,7 +257,7 @@ def _container_form(given: Mapping[str, Any]) -> ContainerForm:
         ports=[_port_row(item) for item in given.get("portMappings", ())],
         variables=plain + secret,
         log_collection=ours,
-        log_options=dict(log.get("options", {})) if ours else {},
+        log_options=dict(log.get("options", {})) if ours else None,
         rest=_rest(given, shown),
     )
 

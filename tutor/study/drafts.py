@@ -56,7 +56,9 @@ def _container(raw: Mapping[str, Any]) -> ContainerForm:
     variables: list[Any] = list(form.variables)
     form.ports = [_filled(PortRow(), one) for one in ports if isinstance(one, dict)]
     form.variables = [_filled(VariableRow(), one) for one in variables if isinstance(one, dict)]
-    form.log_options = {str(name): str(value) for name, value in form.log_options.items()}
+    options = raw.get("log_options")
+    if isinstance(options, dict):
+        form.log_options = {str(name): str(value) for name, value in options.items()}
     return form
 
 

@@ -23,6 +23,7 @@ from tutor.actions.task_definition import (
 )
 from tutor.ui.widgets.field import Field
 from tutor.ui.widgets.link import Link
+from tutor.ui.widgets.output import clean
 from tutor.ui.widgets.picks import pick, picked
 from tutor.ui.widgets.tick import Tick
 
@@ -78,7 +79,7 @@ class ContainerFields(Vertical):
         yield self._log_heading
         label = "Use log collection"
         use = Tick(label, container.log_collection, name="log", classes="log-collection", compact=True)
-        yield Field("Log collection", use, of="logConfiguration")
+        yield Field("Log collection", use, of="logConfiguration", help=_other_logs(container))
         yield Vertical(classes="rows options")
         yield Link("+ Add log option", name="add-option", classes="options-add")
 
@@ -92,7 +93,9 @@ class ContainerFields(Vertical):
         """The rows of the log's options come after the frame with the rest."""
         if not self.query(".options"):
             return  # it was taken away meanwhile
-        options = self.container.log_options or self.form.default_log_options()
+        options = self.container.log_options
+        if options is None:
+            options = self.form.default_log_options()
         await self.query_one(".options").mount(*(OptionLine(key, value) for key, value in options.items()))
         self.show_log_group()
 
@@ -110,7 +113,7 @@ class ContainerFields(Vertical):
 
     def show_log_group(self) -> None:
         """The log group is named after the family as long as nobody has named it otherwise."""
-        if self.container.log_options:
+        if self.container.log_options is not None:
             return
         for line in self.query(OptionLine):
             if line.key == LOG_GROUP:
@@ -205,6 +208,12 @@ class ContainerFields(Vertical):
 
     def _edited(self) -> None:
         self.post_message(self.Edited(self))
+
+
+def _other_logs(container: ContainerForm) -> str:
+    driver = clean(container.other_log_driver)
+    said = f"There is a log configuration for {driver}, which is not shown here. It stays unless this is ticked."
+    return said if driver else ""
 
 
 class Line(Horizontal):
