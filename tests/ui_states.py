@@ -90,9 +90,10 @@ def _at_launch(app: RoletutorApp) -> None:
 
 
 async def _secret(app: RoletutorApp) -> None:
+    from tutor.actions.account_lists import Choices
     from tutor.ui.screens.pick_secret import PickSecret
 
-    await app.push_screen(PickSecret(()))
+    await app.push_screen(PickSecret(Choices(secrets=())))
 
 
 def _page(name: str) -> Any:

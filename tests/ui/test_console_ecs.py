@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
+import console_support
 import pytest
-from console_driver import console
+from console_driver import Console, console
 from console_support import ACCOUNT, ROLE, SECRET, FakeAccount, refused
 
 
@@ -166,3 +169,58 @@ async def test_log_options_that_were_removed_stay_away(tmp_path: Path, monkeypat
         await at.until(lambda: bool(at.page.query("ContainerFields")), "the container is there")
         await at.press("add-option")
         assert len(at.page.query(".options Input")) == 2, "the row that was added is the only one"
+
+
+async def pick_secret(at: Console) -> None:
+    """Open the dialog of secrets from a new row."""
+    await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+    await at.press("add-variable")
+    await at.press("secret")
+    await at.until(lambda: bool(at.page.query("#json-key")), "the dialog is open")
+
+
+async def test_secrets_that_may_not_be_listed_are_not_said_to_be_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = (
+        "User: arn:aws:sts::111122223333:assumed-role/Developer/me is not authorized to perform: "
+        "secretsmanager:ListSecrets because no identity-based policy allows the secretsmanager:ListSecrets action"
+    )
+
+    def refuse(*_: object) -> dict[str, Any]:
+        raise refused("AccessDeniedException", why)
+
+    monkeypatch.setitem(console_support._LISTS, "list_secrets", refuse)
+    async with console(tmp_path, monkeypatch, FakeAccount(), (80, 24)) as at:
+        await at.open("task-definition")
+        await at.until(lambda: bool(at.page.choices.unlisted), "it is refused")
+        await pick_secret(at)
+        await at.until(lambda: "policy allows the secretsmanager:ListSecrets action" in at.shown(), "it is said why")
+        assert "There is no secret" not in at.shown()
+        assert "Use it" in at.shown()
+
+
+async def test_the_dialog_of_secrets_says_that_they_are_still_to_come_and_shows_them_when_they_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    listed = console_support._LISTS["list_secrets"]
+
+    def late(*given: Any) -> Any:
+        answered.wait()
+        return listed(*given)
+
+    monkeypatch.setitem(console_support._LISTS, "list_secrets", late)
+    async with console(tmp_path, monkeypatch, FakeAccount(), (120, 30)) as at:
+        try:
+            await at.open("task-definition")
+            await pick_secret(at)
+            await at.until(lambda: "loading …" in at.shown(), "they are still to come")
+            assert "There is no secret" not in at.shown()
+        finally:
+            answered.set()
+        await at.until(lambda: "dev/fcj/momentum" in at.shown(), "they are offered")
+        await at.pilot.press("enter", "enter")
+        await at.until(lambda: bool(at.page.query("#family")), "it is taken over")
+        await at.pilot.pause()
+        assert at.page.form.containers[0].variables[0].value == SECRET

@@ -6,9 +6,10 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import console_support
 import pytest
 from console_driver import Console, console
-from console_support import DEFINITION, FakeAccount
+from console_support import DEFINITION, FakeAccount, refused
 
 BRIDGE: dict[str, Any] = {
     "family": "web",
@@ -75,6 +76,19 @@ async def test_a_revision_that_requires_more_than_the_form_shows_keeps_that_when
         await at.pilot.pause()
         assert form.request()["requiresCompatibilities"] == ["FARGATE", "EC2", "EXTERNAL"]
         assert form.memory == at.page.query_one("#memory").value == ".5 GB", "Fargate has no 300 MiB"
+
+
+async def test_task_definitions_that_may_not_be_listed_are_not_said_to_be_coming(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> dict[str, Any]:
+        raise refused("AccessDeniedException", "not authorized to perform: ecs:ListTaskDefinitions")
+
+    monkeypatch.setitem(console_support._LISTS, "list_task_definitions", refuse)
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await at.open("revision")
+        await at.until(lambda: "ecs:ListTaskDefinitions" in at.shown(), "it is said why")
+        assert "loading …" not in at.shown()
 
 
 async def leave(at: Console) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -57,11 +57,12 @@ class Uses:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the task definition's form offers to choose from. `trouble` says what could not be listed, and why."""
+    """What the task definition's form offers to choose from; None is not listed yet, or cannot be: `unlisted` then has
+    a sentence that says why, by what it is (`roles`, `secrets`)."""
 
-    roles: tuple[RoleRow, ...] = ()
-    secrets: tuple[SecretRow, ...] = ()
-    trouble: str = ""
+    roles: tuple[RoleRow, ...] | None = None
+    secrets: tuple[SecretRow, ...] | None = None
+    unlisted: Mapping[str, str] = field(default_factory=dict)
 
 
 def roles(iam: Any) -> tuple[RoleRow, ...]:
@@ -102,8 +103,8 @@ def uses(ecs: Any, arn: str) -> Uses:
     said = []
     for row in found[:_LOOKED_AT]:
         described = ecs.describe_task_definition(taskDefinition=row.arn)["taskDefinition"]
-        for field, what in (("executionRoleArn", "task execution role"), ("taskRoleArn", "task role")):
-            if described.get(field) in (arn, arn.rpartition("/")[2]):
+        for key, what in (("executionRoleArn", "task execution role"), ("taskRoleArn", "task role")):
+            if described.get(key) in (arn, arn.rpartition("/")[2]):
                 said.append(f"{row.family}:{row.revision} as {what}")
     return Uses(tuple(said), min(len(found), _LOOKED_AT), len(found))
 

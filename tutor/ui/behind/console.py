@@ -76,19 +76,19 @@ class ConsolePages(Recording):
         """Read the roles and secrets that a task definition can name."""
         from tutor.actions import account_lists
 
-        trouble: list[str] = []
+        unlisted: dict[str, str] = {}
 
         def listed(what: str, read: Callable[[], Any]) -> Any:
             try:
                 return read()
             except _refusals() as refused:
-                trouble.append(f"The {what} could not be listed. {said_of(refused)}")
-                return ()
+                unlisted[what] = f"The {what} could not be listed. {said_of(refused)}"
+                return None
 
         choices: Choices = account_lists.Choices(
             listed("roles", lambda: account_lists.roles(self._client("iam"))),
             listed("secrets", lambda: account_lists.secrets(self._client("secretsmanager"))),
-            " ".join(trouble),
+            unlisted,
         )
         self._post(messages().ChoicesListed(choices))
 

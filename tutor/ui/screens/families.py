@@ -62,6 +62,8 @@ class FamiliesScreen(ConsolePage[Any]):
         elif isinstance(event, messages.RevisionDescribed):
             self.dismiss(event.form)
         elif isinstance(event, messages.PageFailed) and event.what in ("task definition", "task definitions"):
+            if event.what == "task definitions":
+                self.list.show((), empty="not read")
             self.show_fault(event.sentence)
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:

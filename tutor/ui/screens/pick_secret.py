@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tutor.actions.account_lists import SecretRow
+    from tutor.actions.account_lists import Choices
 
 
 class PickSecret(Over["str | None"]):
@@ -29,16 +28,17 @@ class PickSecret(Over["str | None"]):
     AUTO_FOCUS = "#secrets"
     CSS_PATH = ["dialogs.tcss", "console_page.tcss", "pick_secret.tcss"]
 
-    def __init__(self, secrets: Sequence[SecretRow]) -> None:
+    def __init__(self, choices: Choices) -> None:
         super().__init__(classes="dialog pick-secret")
-        self._secrets = secrets
-        self.list = RowList(("Secret",), id="secrets", empty="There is no secret in this account.")
+        self._choices = choices
+        self.list = RowList(("Secret",), id="secrets", empty="loading …")
 
     def compose(self) -> ComposeResult:
         """Secrets, the JSON key, what comes of both."""
         with Vertical(classes="box"):
             yield Static("Secrets Manager: choose a secret", classes="label", markup=False)
             yield self.list
+            yield Static("", id="secrets-fault", markup=False)
             yield Static("JSON key - optional: the whole secret without one", classes="label", markup=False)
             yield Input(id="json-key", placeholder="e.g. DB_CONNECTION_STRING", compact=True)
             yield Static("", id="value-from", markup=False)
@@ -48,9 +48,20 @@ class PickSecret(Over["str | None"]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Show the secrets."""
-        self.list.show([Row(secret.arn, (secret.name,)) for secret in self._secrets])
+        """Show the secrets, if they are there already."""
+        self.offer(self._choices)
         self._show()
+
+    def offer(self, choices: Choices) -> None:
+        """Show the account's secrets, or why they could not be listed."""
+        fault = choices.unlisted.get("secrets", "")
+        if fault:
+            self.list.show((), empty="not read")
+        elif choices.secrets is not None:
+            rows = [Row(secret.arn, (secret.name,)) for secret in choices.secrets]
+            self.list.show(rows, empty="There is no secret in this account.")
+        self.query_one("#secrets-fault", Static).update(Content(clean(f"✗ {fault}")) if fault else "")
+        self.set_class(bool(fault), "-faulty")
 
     @property
     def value(self) -> str:

@@ -148,13 +148,17 @@ class TaskDefinitionScreen(ConsolePage[bool]):
     def take(self, event: Message) -> None:
         """Roles and secrets have come, or AWS has answered."""
         from tutor.ui import messages
+        from tutor.ui.screens.pick_secret import PickSecret
 
         if isinstance(event, messages.ChoicesListed):
             self.choices = event.choices
             for select in self.query(RoleSelect):
-                select.show(event.choices.roles)
-            if event.choices.trouble:
-                self.show_fault(event.choices.trouble)
+                select.show(event.choices.roles or ())
+            for picking in self.app.screen_stack:
+                if isinstance(picking, PickSecret):
+                    picking.offer(event.choices)
+            if event.choices.unlisted:
+                self.show_fault(" ".join(event.choices.unlisted.values()))
         elif isinstance(event, messages.ConsoleChanged) and event.change is self._sent:
             self._sent = None
             self._show_working(False)

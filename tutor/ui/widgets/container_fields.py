@@ -200,7 +200,7 @@ class ContainerFields(Vertical):
                 line.set_secret(value)
 
         screen = cast("TaskDefinitionScreen", self.screen)
-        self.app.push_screen(PickSecret(screen.choices.secrets), chosen)
+        self.app.push_screen(PickSecret(screen.choices), chosen)
 
     def _show_log(self) -> None:
         for part in self.query(".options, .options-add"):
