@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from tutor.ui import keys
 from tutor.ui.behind.base import load
+from tutor.ui.early import Early
 from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.themes import DARK, THEMES, lent
 from tutor.ui.widgets.key_line import KeyLine
@@ -32,16 +33,11 @@ if TYPE_CHECKING:
     from tutor.ui.behind.session import Session
     from tutor.ui.widgets.action import Run
     from tutor.ui.widgets.lesson import Lesson, Page
-    from tutor.ui.widgets.output import Output
     from tutor.ui.widgets.panel import AccountPanel
     from tutor.ui.widgets.prompt import Prompt
     from tutor.ui.widgets.rail import Rail
     from tutor.ui.widgets.role_card import RoleLine
     from tutor.workshop.model import Step, Workshop
-
-
-_LESSON = {binding.action.partition("(")[0] for binding in keys.LESSON} - {"quit", "help"} | {"clear"}
-"""Actions that want an open lesson."""
 
 
 _PARTS = (
@@ -52,7 +48,7 @@ _PARTS = (
 """What the lesson's parts are made of."""
 
 
-class Frame(App[None]):
+class Frame(Early):
     """Steps at the left, the lesson in the middle, the account at the right, the prompt below."""
 
     CSS_PATH = "styles/frame.tcss"
@@ -88,8 +84,7 @@ class Frame(App[None]):
         self._overrides, self._home, self._language = overrides, home, language
         self.asked = workshop, target  # what is open, or is asked for: the course's name and the account
         self._session: Session | None = None
-        self.opened = not home_first  # whether there is a lesson: a course in an account
-        self.workshop: Workshop | None = None
+        self.opened = not home_first
         self.current = step
         self.done: set[str] = set()
         self.prepare = bool(step)  # asked for by its name: the account may have to be brought there
@@ -102,7 +97,6 @@ class Frame(App[None]):
         self.panel: AccountPanel
         self.role_line: RoleLine
         self.cards: Cards | None = None  # the account's roles, as they were last seen
-        self.output: Output
         self.prompt: Prompt
         self.findings: dict[str, Sequence[Finding]] = {}
         self.said: dict[str, object] = {}  # what of the findings the learner was told, by step
@@ -180,6 +174,7 @@ class Frame(App[None]):
         await middle.mount(self.rail, self.lesson, self.panel)
         await self.screen.mount(self.role_line, before="#bottom")
         await self._begin_ways()
+        self.furnished = True
 
     def _read_styles(self, paths: Sequence[Path]) -> None:
         new = [path for path in paths if not self.stylesheet.has_source(str(path))]
@@ -230,7 +225,9 @@ class Frame(App[None]):
 
     def _forget(self, step: str) -> None:
         """Nothing is known of what was open before; `step` is where to begin. Each room forgets what is its own."""
-        self.workshop = None
+        self.workshop = self.cards = None
+        self.furnished = False
+        self._asked_early.clear()
         self.current, self.prepare = step, bool(step)
         self.done = set()
         self.findings, self.said, self.ran = {}, {}, {}
@@ -239,12 +236,6 @@ class Frame(App[None]):
         self.remove_class("-real", "-steps", "-account")
         self.top.show_course("")
         self._show_top("starting …")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What is done in a lesson wants one."""
-        if not self.opened and action in _LESSON:
-            return False
-        return super().check_action(action, parameters)
 
     async def _begin_ways(self) -> None:
         """Mount the lower part: `handling/ways.py` does."""
@@ -348,9 +339,6 @@ class Frame(App[None]):
             still = "A command is still running. Esc stops it." if self.stoppable else "Something is still being done."
             self._say(still, "warning")
         return not self.busy
-
-    def _say(self, text: str, manner: str) -> None:
-        self.output.note(text, manner)
 
     def _last(self) -> bool:
         step = self._step()

@@ -51,19 +51,19 @@ class Manners(Frame):
         from tutor.ui import rebinding, settings
 
         home = self._home
-        self._said_first: list[str] = []
         chosen = settings.read(home)
         if "TEXTUAL_THEME" not in os.environ and chosen.theme:
             if chosen.theme in self.available_themes:
                 self.theme = chosen.theme
             else:
-                self._said_first.append(f"There is no theme {chosen.theme!r}, which {settings.NAME} names.")
+                self._say(f"There is no theme {chosen.theme!r}, which {settings.NAME} names.", "warning")
         if _still(chosen.animations):
             self.animation_level = "none"
         own = rebinding.read(home)
         keys.rebind(own.keymap)
         self.set_keymap(own.keymap)
-        self._said_first += [*([chosen.problem] if chosen.problem else []), *own.problems]
+        for problem in (*([chosen.problem] if chosen.problem else []), *own.problems):
+            self._say(problem, "warning")
 
     def on_mount(self) -> None:
         """What comes from outside the screen: its end, and errors that nobody takes."""
@@ -83,8 +83,7 @@ class Manners(Frame):
         from tutor.ui.themes import readable_code
 
         readable_code()
-        while self._said_first:
-            self._say(self._said_first.pop(0), "warning")
+        self._catch_up()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Where nothing is to move, no cursor blinks."""
