@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,45 @@ def test_a_step_is_set_up_once_when_it_is_entered(of: Study, account: SandboxAcc
     of.enter("launch")
     assert account.client("ecs").list_task_definitions()["taskDefinitionArns"] == families
     assert of.demonstrate("way").launch.starts
+
+
+def test_a_start_is_set_up_by_one_at_a_time(
+    tmp_path: Path, account: SandboxAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who enters the step meanwhile waits, and then finds it set up."""
+    of = Study(course(tmp_path), account, None, tmp_path)
+    of.note("passed", "make")
+    both, lock, begun, waiting = threading.Event(), of.beginning, [], []
+
+    class Watched:
+        def __enter__(self) -> None:
+            waiting.append(1)
+            if len(waiting) == 2:
+                both.set()
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            lock.release()
+
+    def begin(*_: object) -> str:
+        begun.append(1)
+        assert both.wait(30)
+        return ""
+
+    of.beginning = Watched()  # type: ignore[assignment]
+    monkeypatch.setattr("tutor.study.starting.begin", begin)
+    threads = [threading.Thread(target=of.enter, args=("launch",)) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert begun == [1]
+
+
+def test_what_is_said_of_a_start_is_said_once(of: Study) -> None:
+    of.enter("launch")
+    of.enter("launch")
+    assert of.told().count("The account is not at this step's start.") == 1
 
 
 def test_a_start_that_fails_is_said_and_tried_again(of: Study, account: SandboxAccount) -> None:

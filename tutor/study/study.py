@@ -70,6 +70,7 @@ class Study:
         self.progress: Progress = progress(journal.events if journal else (), workshop.id)
         self._journal = journal
         self._lock = threading.RLock()
+        self.beginning = threading.Lock()  # held while a step's start is set up, by one at a time
         self._changes = Changes(self._written)
 
     # -- questions ---------------------------------------------------------------------------------
@@ -201,11 +202,11 @@ class Study:
         of = self.workshop.step(step)
         self.note("progressed", step)
         try:
-            with self._changes.ours():
+            with self.beginning, self._changes.ours():
                 told = self._begun(of)
         except AccountError as error:
             told = str(error)
-        self.notice = " ".join(filter(None, (self.notice, told)))
+        self.notice = " ".join(filter(None, (self.notice, told if told not in self.notice else "")))
 
     def behind(self, step: str) -> tuple[Step, ...]:
         """The steps whose work this one rests on and that are not done. Raises KeyError.

@@ -59,6 +59,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         self._rest_until = 0.0
         self._meeting = threading.RLock()  # of the course and the account, which come in either order
         self._opened: Account | None = None  # the account that was last told of
+        self._entered: Account | None = None  # the account in which a step was last entered
 
     def read_course(self) -> None:
         """Read the course and the journal."""
@@ -204,12 +205,15 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
     def _rehearsed(self, task: str) -> Rehearsed:
         return self.study.demonstrate(task) if self.study is not None else super()._rehearsed(task)
 
-    def enter(self, step: str) -> None:
-        """The learner is in this step now; what is special about its start is set up."""
-        if self.study is not None:
-            with self.acting():
-                self.study.enter(step)
-            self._post(messages().StepEntered(step, self.study.told()))
+    def enter(self, step: str, *, placed: bool = False) -> None:
+        """The learner is in this step now; what is special about its start is set up. `placed`: the account came after
+        the learner; where the step was entered in it all the same, there is nothing to do."""
+        if self.study is None or (placed and self._entered is self.study.account):
+            return
+        self._entered = self.study.account
+        with self.acting():
+            self.study.enter(step)
+        self._post(messages().StepEntered(step, self.study.told()))
 
     def behind(self, step: str) -> bool:
         """Whether steps that this one rests on are not done, so that the account is not at its start."""

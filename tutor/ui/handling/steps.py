@@ -55,7 +55,7 @@ class Steps(Learning):
         if self.prepare:
             self._ask_to_prepare()
         self._work(self.session.look)
-        self._work(self.session.enter, self.current)
+        self._work(self.session.enter, self.current, placed=True)
 
     def on_course_changed(self, event: messages.CourseChanged) -> None:
         """Show the step as its author has it now, where it was; another one when it is gone."""
