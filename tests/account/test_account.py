@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 from pathlib import Path
@@ -19,6 +20,7 @@ from tutor.account.door import Handle, ask
 from tutor.account.environment import scrubbed
 from tutor.account.exported import ExportedAccount, save
 from tutor.account.reader import read
+from tutor.account.real import RealAccount
 from tutor.account.sandbox import SandboxAccount
 from tutor.snapshot import (
     Absent,
@@ -114,6 +116,26 @@ def test_a_file_that_is_none_is_said_to_be_none(tmp_path: Path, text: str) -> No
     file.write_text(text)
     with pytest.raises(AccountError, match="is not an exported account"):
         ExportedAccount(file)
+
+
+@pytest.mark.parametrize("what", ["a program", "a token"])
+def test_settings_that_name_what_is_not_there_are_said_to(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    config = tmp_path / "config"
+    config.write_text("[profile broken]\ncredential_process = /nowhere/vault exec x\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    if what == "a token":
+        monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token")
+        monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/x")
+    with pytest.raises(AccountError) as raised:
+        RealAccount("broken" if what == "a program" else "", "eu-west-1")
+    named = "/nowhere/vault" if what == "a program" else "/nowhere/token"
+    assert f"{named}: No such file or directory." in raised.value.sentence
 
 
 def test_a_real_account_is_never_written() -> None:

@@ -304,7 +304,7 @@ from tutor.ui.behind import base, session
 assert "tutor.study" not in sys.modules and "tutor.checks.registry" not in sys.modules
 missing, ran, begun = [], [], threading.Barrier(2, timeout=30)
 
-def first(self):
+def first(self, *_):
     begun.wait()
     missing.extend(name for name in base._SHARED if name not in sys.modules)
     ran.append(self)

@@ -42,6 +42,8 @@ class RealAccount:
             raise _no_profile(profile or os.environ.get("AWS_PROFILE", "")) from None
         except (BotoCoreError, ClientError) as error:
             raise explain(error, profile) from None
+        except OSError as error:  # a program or a file that the settings name and that is not there
+            raise _no_file(error, profile) from None
         self.info = TargetInfo("account", who["Account"], self.region, who["Arn"])
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
@@ -111,6 +113,15 @@ def explain(error: Exception, profile: str = "") -> AccountError:
     return AccountError(
         f"AWS did not answer as expected: {f'{code}: {message}' if code else _sentence(error)}",
         f"Try the same with: aws sts get-caller-identity{option}",
+    )
+
+
+def _no_file(error: OSError, profile: str) -> AccountError:
+    of = f" of profile {profile!r}" if profile else ""
+    what = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+    return AccountError(
+        f"The AWS settings{of} name something that cannot be used: {what}.",
+        "Mend the settings (`credential_process`, AWS_WEB_IDENTITY_TOKEN_FILE) or the file, then try again.",
     )
 
 

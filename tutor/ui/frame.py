@@ -90,6 +90,7 @@ class Frame(Early):
         self.prepare = bool(step)  # asked for by its name: the account may have to be brought there
         self.busy = self.stoppable = False
         self.ready = False
+        self._left: Session | None = None  # the session that was left for this one
         self.top = TopBar(id="top")
         self.dollar = Static("$", id="dollar", markup=False)
         self.rail: Rail
@@ -193,7 +194,8 @@ class Frame(Early):
     def _begin_course(self) -> None:
         """Read the course, and reach the account."""
         self._work(self._read_course, self.session.read_course)
-        self._work(self.session.open_account)
+        left, self._left = self._left, None
+        self._work(self.session.open_account, left)
 
     @staticmethod
     def _read_course(read: Callable[[], None]) -> None:
@@ -220,7 +222,8 @@ class Frame(Early):
 
     def _change_session(self, course: str, target: Target) -> None:
         """Let go of the session for one in another course or account."""
-        self.session.close()
+        self._left = self.session
+        self._left.close()
         self.asked, self._session = (course, target), None
 
     def _forget(self, step: str) -> None:

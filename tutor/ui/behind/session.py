@@ -57,6 +57,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         self._judging = threading.Lock()
         self._noticed = threading.Lock()  # held by the one that waits to judge what was noticed
         self._rest_until = 0.0
+        self._opening = threading.Lock()  # held while the account is being reached
         self._meeting = threading.RLock()  # of the course and the account, which come in either order
         self._opened: Account | None = None  # the account that was last told of
         self._entered: Account | None = None  # the account in which a step was last entered
@@ -120,15 +121,22 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
             return None, f"Your progress cannot be saved ({why}). You can go on; it will not be remembered."
         return journal, journal.notice
 
-    def open_account(self) -> None:
-        """Reach the account, and put its values into the course."""
-        before = self.account
-        super().open_account()
-        if self.account is before:  # none was reached
+    def open_account(self, left: Session | None = None) -> None:
+        """Reach the account, and put its values into the course. Does nothing while it is being reached already.
+
+        `left` is the session that was left for this one: what it still does to the same account is over first.
+        """
+        if not self._opening.acquire(blocking=False):
             return
-        with self._meeting:
-            self._opened = self.account
-            self._settle_in()
+        try:
+            if left is not None and left.target.kind == self.target.kind:
+                left.rest()
+            if self.reach():
+                with self._meeting:
+                    self._opened = self.account
+                    self._settle_in()
+        finally:
+            self._opening.release()
 
     def _settle_in(self) -> None:
         """Bring course and account together, once: whichever comes last does it."""
@@ -298,6 +306,14 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         from tutor.ui.settings import keep_theme
 
         self._post(messages().ThemeKept(keep_theme(self.home, name)))
+
+    def rest(self) -> None:
+        """Wait until the account is not being reached any more, and no step's start set up or taken back."""
+        with self._opening:
+            pass
+        if self.study is not None:
+            with self.study.beginning:
+                pass
 
     def close(self) -> None:
         """Let go of everything."""

@@ -37,53 +37,77 @@ class Watching(Behind):
         self._looking = threading.Lock()
         self._own: Changes | None = None
         self._came_late = False
+        self._watched: Account | None = None
 
-    def open_account(self) -> None:
-        """Reach the account, and look at it."""
-        from tutor.account import AccountError, open_account
+    def reach(self) -> bool:
+        """Reach the account, and look at it; whether it was. The one that was there before is let go of."""
+        from tutor.account import AccountError
+        from tutor.home import HomeError, noted
         from tutor.workshop.model import CourseError
-        from tutor.workshop.start import seed_of
 
         try:
-            account = open_account(self.target, self.home, seed_of(self._name, self._overrides))
-            notice = self._brought_back(account)
-            self._seen = getattr(account, "last_change", lambda: 0)()  # before the look, or a change is missed
-        except AccountError as error:
-            self._post(messages().TroubleCame(error.sentence, error.remedy))
-            return
+            account, notice = self._reached()
         except CourseError:
-            return  # the reading of the course says it
-        except OSError as error:
-            self._post(messages().TroubleCame("The sandbox's saved state was set aside.", str(error)))
-            return
-        self.account = account
+            return False  # the reading of the course says it
+        except AccountError as error:
+            return self._unreached(error.sentence, error.remedy)
+        except HomeError as error:
+            return self._unreached(str(error))
+        except Exception as error:
+            return self._unreached(noted(error))
+        before, self.account = self.account, account
+        if before is not None and before is not account:
+            before.close()
         if self._closed:  # asked after it is set: who closes the session meanwhile finds the account, or is seen here
             account.close()
-            return
+            return False
         self._own = self._first_look()
         self._post(messages().AccountOpened(account.info, account.writable, notice))
+        return True
+
+    def _reached(self) -> tuple[Account, str]:
+        """The account, and what is to be said of it."""
+        from tutor.account import open_account
+        from tutor.workshop.start import seed_of
+
+        account = open_account(self.target, self.home, seed_of(self._name, self._overrides))
+        try:
+            notice = self._brought_back(account)
+            self._seen = getattr(account, "last_change", lambda: 0)()  # before the look, or a change is missed
+        except BaseException:
+            account.close()
+            raise
+        return account, notice
+
+    def _unreached(self, sentence: str, remedy: str = "") -> bool:
+        self._post(messages().TroubleCame(sentence, remedy, unreached=True))
+        return False
 
     def _brought_back(self, account: Account) -> str:
         """What the sandbox has to say of its saved state; one that was set aside is made up for first."""
         if not getattr(account, "set_aside", bool)():
             return str(getattr(account, "notice", str)())
+        from tutor.account import AccountError
         from tutor.account.sandbox import SandboxAccount
         from tutor.restore import bring_back
 
         assert isinstance(account, SandboxAccount)
-        return bring_back(account, self._name, self._overrides, self.home)
+        try:
+            return bring_back(account, self._name, self._overrides, self.home)
+        except OSError as error:
+            raise AccountError("The sandbox's saved state was set aside.", str(error)) from None
 
     def watch(self) -> None:
         """Look at the account whenever it changes, whoever changed it, until the session is closed.
 
         It waits in a thread that the process does not wait for: leaving the app takes no time.
         """
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def _watch(self) -> None:
         account = self.account
-        if account is None:
-            return
+        if account is not None and account is not self._watched:
+            self._watched = account
+            threading.Thread(target=self._watch, args=(account,), daemon=True).start()
+
+    def _watch(self, account: Account) -> None:
         wait = getattr(account, "wait_for_change", None)
         if wait is not None:
             self._await_changes(account, wait)

@@ -48,10 +48,11 @@ class Accounts(Console):
         if event.ended:
             self.running_line = 0
             self._set_busy(False)
-        if not self.ready:
+        if event.unreached:
             self._show_top(f"no account ({key_of('reconnect')})")
-            self.panel.show_trouble(f"{event.sentence}\n{event.remedy}\n{key_of('reconnect')}: try again")
-        self._say(f"{event.sentence} {event.remedy}", "warning")
+            lines = filter(None, (event.sentence, event.remedy, f"{key_of('reconnect')}: try again"))
+            self.panel.show_trouble("\n".join(lines))
+        self._say(f"{event.sentence} {event.remedy}".strip(), "warning")
 
     # -- the panel -------------------------------------------------------------------------------
 
@@ -123,6 +124,4 @@ class Accounts(Console):
         self.ready = False
         self._show_top("starting …")
         self.panel.show_trouble("starting …")
-        if self.session.account is not None:
-            self.session.account.close()
         self._work(self.session.open_account)

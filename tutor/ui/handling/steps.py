@@ -143,7 +143,11 @@ class Steps(Learning):
         step = self._step()
         if step is None or not self._free():
             return
-        if self.session.account is None or self.session.account.info.kind != "sandbox":
+        account = self.session.account
+        if account is None:
+            self._say("The account is not ready yet. Try again in a moment.", "warning")
+            return
+        if account.info.kind != "sandbox":
             self._say("Only a sandbox account can be brought to a step's start; this one is never changed.", "warning")
             return
 

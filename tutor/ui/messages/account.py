@@ -44,12 +44,14 @@ class RolesRead(Message):
 
 @dataclass
 class TroubleCame(Message):
-    """Something outside did not work: a sentence and what to do. `fatal` ends the app; `ended`: so has the command."""
+    """Something outside did not work: a sentence and what to do. `fatal` ends the app; `ended`: so has the command;
+    `unreached`: the account could not be reached."""
 
     sentence: str
     remedy: str = ""
     fatal: bool = False
     ended: bool = False
+    unreached: bool = False
 
 
 @dataclass
