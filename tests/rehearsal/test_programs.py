@@ -171,6 +171,26 @@ def test_who_is_stopped_is_told_and_nothing_stays(tmp_path: Path) -> None:
     assert left(mark)
 
 
+def test_a_python_program_that_is_stopped_does_nothing_any_more_when_that_is_told(tmp_path: Path) -> None:
+    """What comes next may rest on it: that the account is brought back, say."""
+    own, mark, done = Programs(), tmp_path / "mark", []
+    source = f"import os\nmark = os.open({str(mark)!r}, os.O_CREAT | os.O_WRONLY)\nwhile True: os.write(mark, b'.')\n"
+
+    def run() -> None:
+        with pytest.raises(Interrupted):
+            own.python(source, "given.py", ENVIRONMENT)
+        done.append(mark.stat().st_size)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while not mark.exists():
+        time.sleep(0.01)
+    own.stop()
+    thread.join()
+    own.close()
+    assert done == [mark.stat().st_size]
+
+
 def moment(ended: Ended) -> datetime:
     """The date that a command printed."""
     return datetime.fromisoformat(ended.output.strip().strip('"'))

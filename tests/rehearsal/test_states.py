@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tiny_support as tiny
 
 from tutor.account.base import AccountError
 from tutor.account.sandbox import SandboxAccount
-from tutor.rehearsal.programs import Programs
+from tutor.rehearsal.programs import Ended, Interrupted, Programs
 from tutor.rehearsal.states import StateTrouble, bring_back, prepare
 from tutor.workshop.model import Workshop
 from tutor.workshop.reader import read
@@ -116,6 +119,55 @@ def test_a_step_that_cannot_be_reached_leaves_the_account_as_it_was(
         prepare(learner, course, "four", programs)
     assert seen(learner) == before
     assert network(learner) == ()
+
+
+@pytest.mark.parametrize("step", ["prose", "four"])
+def test_a_start_that_is_stopped_is_taken_back_though_everybody_has_let_go(
+    course: Workshop, tmp_path: Path, step: str
+) -> None:
+    """Without a user the sandbox ends, and nobody could be brought back to anything."""
+    account, programs = SandboxAccount(tmp_path), Programs()
+    account.client("iam").create_user(UserName="mine")
+    trouble: list[BaseException] = []
+
+    class Leaving(Programs):
+        """They are stopped when the first one has run, and the learner has left."""
+
+        def __init__(self) -> None:
+            """It needs nothing of its own."""
+
+        def python(self, *given: Any, **named: Any) -> Ended:
+            ended = programs.python(*given, **named)
+            account.close()
+            with (tmp_path / "sandbox/users.lock").open("a") as stream, suppress(BlockingIOError):
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                trouble.append(AssertionError("nobody holds the sandbox"))
+            programs.stop()
+            return ended
+
+        def check(self) -> None:
+            programs.check()
+
+    with pytest.raises(Interrupted):
+        prepare(account, course, step, Leaving())
+    programs.close()
+    assert trouble == []
+    again = SandboxAccount(tmp_path)
+    assert seen(again) == ([], ["mine"], 0)
+    again.close()
+
+
+def test_what_cannot_be_brought_back_is_named(
+    learner: SandboxAccount, course: Workshop, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> None:
+        raise AccountError("The sandbox does not answer.")
+
+    monkeypatch.setattr(learner, "restore", broken)
+    with pytest.raises(AccountError, match="halfway") as raised:
+        prepare(learner, course, "four", programs)
+    saved = learner.saved()[-1].name
+    assert raised.value.remedy == f"To have it again: roletutor sandbox restore {saved}"
 
 
 def test_to_restore_a_state_keeps_the_present_one(learner: SandboxAccount) -> None:

@@ -190,7 +190,7 @@ async def test_ctrl_c_stops_what_runs_and_never_leaves(app: RoletutorApp, tmp_pa
         app.session.stop = lambda: stopped.append(True)  # type: ignore[method-assign]
         await pilot.press("ctrl+c")
         assert [notice.message for notice in app._notifications] == ["Ctrl+Q leaves the tutor; everything is saved."]
-        app._set_busy(True)
+        app._set_busy(True, stoppable=True)
         await pilot.press("ctrl+c")
         assert stopped == [True]
         assert app.is_running

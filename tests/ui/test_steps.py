@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 import ui_course
+from ui_account import QuietAccount
+from ui_quiet import quiet, rest
 from ui_support import said as lines_said
 from ui_support import type_line, until
 
+from tutor.account.sandbox import SandboxAccount
 from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
 from tutor.ui.screens.ask import Confirm
@@ -116,6 +119,76 @@ async def test_a_start_that_cannot_be_made_is_said_and_nothing_is_lost(course: P
         users = app.session.account.client("iam").list_users()["Users"]
         assert "mine" in [user["UserName"] for user in users]
         await until(pilot, lambda: not app.busy, "the learner can go on")
+
+
+# -- a start that is given up ------------------------------------------------------------------------------
+
+
+async def half_prepared(app: RoletutorApp, pilot: Any, course: Path) -> None:
+    """Wait until a step's start is half made: its solution makes a role and then goes on for ever."""
+    (course / "02-role/solutions/boto3.py").write_text(
+        "import boto3, threading\n"
+        f"boto3.client('iam').create_role(RoleName='half', AssumeRolePolicyDocument={ui_course.TRUST!r})\n"
+        "threading.Event().wait()\n"
+    )
+    await until(pilot, lambda: isinstance(app.screen, Confirm), "it is asked")
+    app.session.account.client("iam").create_user(UserName="mine")  # type: ignore[union-attr]
+    await pilot.press("tab", "enter")
+    await until(pilot, lambda: app.busy and roles(app) == ["half"], "it is half made")
+
+
+def is_as_it_was(account: Any) -> bool:
+    """Whether the learner's own is in the account, and nothing of the start."""
+    iam = account.client("iam")
+    return not iam.list_roles()["Roles"] and "mine" in [user["UserName"] for user in iam.list_users()["Users"]]
+
+
+async def test_a_start_that_is_being_made_can_be_stopped(course: Path, tmp_path: Path) -> None:
+    app = opened(course, tmp_path, "task")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await half_prepared(app, pilot, course)
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.busy, "it is stopped")
+        assert "Stopped. The account is as it was." in said(app)
+        assert is_as_it_was(app.session.account)
+
+
+async def test_who_leaves_while_a_start_is_made_has_the_account_as_it_was(course: Path, tmp_path: Path) -> None:
+    app = opened(course, tmp_path, "task")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await half_prepared(app, pilot, course)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, Confirm), "it is asked")
+        assert "it is put back as it was" in str(app.screen.query_one(".box Static").render())  # type: ignore[attr-defined]
+        session = app.session
+        await pilot.press("ctrl+q")
+    session.rest()
+    account = SandboxAccount(tmp_path / "home")
+    try:
+        assert is_as_it_was(account)
+    finally:
+        account.close()
+    assert not (tmp_path / "home/logs").exists()
+
+
+async def test_what_cannot_be_stopped_is_said_to_be_so(course: Path, tmp_path: Path) -> None:
+    with quiet(QuietAccount()):
+        app = opened(course, tmp_path)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await rest(app, pilot)
+            for key in ("escape", "ctrl+c"):
+                app.action_clear()
+                app._set_busy(True)
+                await pilot.press(key)
+                await until(pilot, lambda: "This cannot be stopped" in said(app), "it is said")
+            await pilot.press("ctrl+q")
+            await until(pilot, lambda: isinstance(app.screen, Confirm), "it is asked")
+            await until(pilot, lambda: bool(app.screen.query(".box Static")), "it is drawn")
+            text = str(app.screen.query_one(".box Static").render())  # type: ignore[attr-defined]
+            assert "it may stay half done" in text
+            assert "command" not in text
+            await pilot.press("escape")
+            app._set_busy(False)
 
 
 # -- the list of steps -------------------------------------------------------------------------------------

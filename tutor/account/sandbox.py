@@ -196,6 +196,17 @@ class SandboxAccount:
         """Let so many seconds pass at once in the sandbox, instead of waiting for them. Raises AccountError."""
         ask(self.handle, "/_roletutor/clock", post={"advance": seconds}, patience=60)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While it lasts the sandbox stays, even when this account is closed meanwhile: for what must not be left half
+        done. Raises AccountError."""
+        with _writable(self._folder):
+            seat = Seat(self._folder)
+        try:
+            yield
+        finally:
+            seat.leave()
+
     def close(self) -> None:
         """Let go; the server ends with its last user."""
         self._seat.leave()

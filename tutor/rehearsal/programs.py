@@ -34,6 +34,7 @@ LIMIT = 120.0
 _TIMED_OUT = 124  # as timeout(1) has it
 _KEPT = 200_000  # characters of output
 _STARTED = 30.0  # seconds for a preloaded process to listen
+_KILLED = 2000  # milliseconds for a program to be gone
 
 
 class Interrupted(Exception):
@@ -131,6 +132,11 @@ class Programs:
         """Let everything that runs end now; whoever waits for it gets Interrupted."""
         self._stopped = True
 
+    def check(self) -> None:
+        """Raises Interrupted where they were stopped."""
+        if self._stopped:
+            raise Interrupted
+
     def close(self) -> None:
         """End the preloaded processes, and take the folder away."""
         self._stopped = True
@@ -141,9 +147,12 @@ class Programs:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _python_ended(self, server: socket.socket, ends: int, limit: float) -> Ended:
+        in_time = False
         try:
             output, in_time = self._read(ends, server.fileno(), limit)
         finally:
+            if not in_time:
+                _killed(server, ends)
             os.close(ends)
         if not in_time:
             return Ended(_TIMED_OUT, _over(output, limit))
@@ -159,8 +168,7 @@ class Programs:
         if until >= 0:
             doors.register(until, select.POLLIN | select.POLLHUP)
         while True:
-            if self._stopped:
-                raise Interrupted
+            self.check()
             ready = [door for door, _ in doors.poll(200)]
             if stream in ready:
                 part = os.read(stream, 1 << 16)
@@ -190,6 +198,7 @@ class Programs:
                 )
             server, deadline = self._servers[program], time.monotonic() + _STARTED
             while not address.exists():
+                self.check()
                 if server.poll() is not None or time.monotonic() > deadline:
                     raise OSError(f"the process that has {program} ready did not start")
                 time.sleep(0.005)
@@ -215,6 +224,15 @@ class Programs:
                     _executable(folder / "sleep", str(door), "-", "sleep")
                 self._paths[port] = folder
             return self._paths[port]
+
+
+def _killed(server: socket.socket, ends: int) -> None:
+    """Let go of a program, and wait until it is killed for that: it must change nothing after what comes next."""
+    server.close()
+    doors = select.poll()
+    doors.register(ends, select.POLLIN | select.POLLHUP)
+    while doors.poll(_KILLED) and os.read(ends, 1 << 16):
+        pass
 
 
 def _executable(file: Path, *words: str) -> None:

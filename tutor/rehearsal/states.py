@@ -7,6 +7,7 @@ its own start script; then comes the step's own. A step without such a file leav
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.account.base import AccountError, Refused
@@ -42,26 +43,44 @@ class Prepared:
 def prepare(account: SandboxAccount, workshop: Workshop, step: str, programs: Programs | None = None) -> Prepared:
     """Bring an account to the start of a step, after its present state was saved.
 
-    It takes a few seconds. When the start cannot be made, the account is brought back to what it was. Raises
-    StateTrouble then, KeyError for a step that is not in the course, and AccountError.
+    It takes a few seconds. When the start cannot be made, or the programs are stopped, the account is brought back to
+    what it was; the sandbox stays until then, though everybody else lets go of it. Raises StateTrouble and Interrupted
+    then, KeyError for a step that is not in the course, and AccountError.
     """
-    steps, name = [*workshop.before(step), workshop.step(step)], _free_name(account, step)
-    account.save(name)
     own = programs or Programs()
     try:
-        account.reset(workshop.seed)
-        bench = Bench(account, own, workshop)
-        for number, one in enumerate(steps):
-            enter(bench, one, steps[number - 1] if number else None)
-            if one.id != step:
-                _solve(bench, one)
-    except BaseException:
-        account.restore(name)
-        raise
+        with account.held():
+            steps, name = [*workshop.before(step), workshop.step(step)], _free_name(account, step)
+            account.save(name)
+            try:
+                account.reset(workshop.seed)
+                _walk(Bench(account, own, workshop), steps)
+                own.check()
+            except BaseException:
+                _put_back(account, name)
+                raise
     finally:
         if programs is None:
             own.close()
     return Prepared(step, name)
+
+
+def _walk(bench: Bench, steps: Sequence[Step]) -> None:
+    """Do all of these steps but the last, which is only entered."""
+    for number, one in enumerate(steps):
+        enter(bench, one, steps[number - 1] if number else None)
+        if one is not steps[-1]:
+            _solve(bench, one)
+
+
+def _put_back(account: SandboxAccount, name: str) -> None:
+    try:
+        account.restore(name)
+    except AccountError as trouble:
+        raise AccountError(
+            f"{trouble.sentence} The account is halfway to the start of a step. What was in it is saved as {name}.",
+            f"To have it again: roletutor sandbox restore {name}",
+        ) from None
 
 
 def bring_back(account: SandboxAccount, name: str) -> str:

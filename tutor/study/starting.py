@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from tutor.account.base import AccountError
 from tutor.workshop.model import Step, Workshop
 
 if TYPE_CHECKING:
     from tutor.account import Account
+    from tutor.rehearsal.programs import Programs
+
+Begun: TypeAlias = "Callable[[Programs], object]"
+"""Given the programs that are to run, before they do: who holds them can stop them."""
+
+
+def nobody(_: Programs) -> None:
+    """Nobody stops them."""
 
 
 def keep_apart(account: Account, workshop: Workshop, step: Step) -> None:
@@ -30,7 +39,8 @@ def begin(account: Account, workshop: Workshop, step: Step) -> str:
         return "Its start is made in the sandbox only."
     programs = Programs()
     try:
-        enter(Bench(account, programs, workshop), step, None)
+        with account.held():
+            enter(Bench(account, programs, workshop), step, None)
     except (StateTrouble, OSError) as trouble:
         return str(trouble)
     finally:
@@ -38,10 +48,11 @@ def begin(account: Account, workshop: Workshop, step: Step) -> str:
     return ""
 
 
-def bring(account: Account | None, workshop: Workshop, step: str) -> str:
+def bring(account: Account | None, workshop: Workshop, step: str, begun: Begun) -> str:
     """Bring the account to the start of a step by the course's own solutions. Returns the name under which what was
-    there is saved. Raises AccountError; the account is then as it was."""
+    there is saved. Raises AccountError; the account is then as it was, or the error says that it is not."""
     from tutor.account.sandbox import SandboxAccount
+    from tutor.rehearsal.programs import Interrupted, Programs
     from tutor.rehearsal.states import StateTrouble, prepare
 
     if account is None:
@@ -49,7 +60,14 @@ def bring(account: Account | None, workshop: Workshop, step: str) -> str:
     if not isinstance(account, SandboxAccount):
         raise AccountError("Only a sandbox can be brought to a step's start.", "This account is left as it is.")
     try:
-        return prepare(account, workshop, step).saved_as
+        programs = Programs()
+        try:
+            begun(programs)
+            return prepare(account, workshop, step, programs).saved_as
+        finally:
+            programs.close()
+    except Interrupted:
+        raise AccountError("Stopped.", "The account is as it was.") from None
     except (StateTrouble, OSError) as trouble:
         raise AccountError(
             f"The start of this step could not be made ({trouble}).",

@@ -224,21 +224,21 @@ class Study:
             after = before
         return tuple(reversed(missing))
 
-    def goto(self, step: str) -> str:
-        """Bring the account to a step's start by the course's own solutions, and go there.
+    def goto(self, step: str, begun: starting.Begun = starting.nobody) -> str:
+        """Bring the account to a step's start by the course's own solutions, and go there. Takes seconds.
 
-        Returns the name of the saved state that what was in the account can be had back from. Takes seconds. Raises
-        AccountError; the account is then as it was.
+        Returns the name of the saved state that what was in the account can be had back from. `begun` is given what can
+        be stopped. Raises AccountError; the account is then as it was, or the error says that it is not.
         """
-        return self._brought(step, "prepared")
+        return self._brought(step, "prepared", begun)
 
-    def reset(self, step: str) -> str:
+    def reset(self, step: str, begun: starting.Begun = starting.nobody) -> str:
         """The same for the step that the learner is in: its start comes back. Raises AccountError."""
-        return self._brought(step, "reset")
+        return self._brought(step, "reset", begun)
 
-    def _brought(self, step: str, why: str) -> str:
-        with self._changes.ours():
-            saved = starting.bring(self.account, self.workshop, step)
+    def _brought(self, step: str, why: str, begun: starting.Begun) -> str:
+        with self.beginning, self._changes.ours():
+            saved = starting.bring(self.account, self.workshop, step, begun)
         self.note("initialized", step, **{why: 1, "started": 1})
         self.note("progressed", step)
         return saved

@@ -89,6 +89,7 @@ class Frame(Early):
         self.done: set[str] = set()
         self.prepare = bool(step)  # asked for by its name: the account may have to be brought there
         self.busy = self.stoppable = False
+        self.bringing = False  # whether what runs brings the account to a step's start
         self.ready = False
         self._left: Session | None = None  # the session that was left for this one
         self.top = TopBar(id="top")
@@ -235,7 +236,7 @@ class Frame(Early):
         self.done = set()
         self.findings, self.said, self.ran = {}, {}, {}
         self.running_line = 0
-        self.busy = self.ready = False
+        self.busy = self.bringing = self.ready = False
         self.remove_class("-real", "-steps", "-account")
         self.top.show_course("")
         self._show_top("starting …")
@@ -336,11 +337,35 @@ class Frame(Early):
     def _set_busy(self, busy: bool, *, stoppable: bool = False) -> None:
         """Something runs that holds up other commands, or nothing any more. `stoppable`: Escape stops it."""
         self.busy, self.stoppable = busy, stoppable
+        self.bringing = self.bringing and busy
+
+    def _stop(self) -> None:
+        """Stop what runs, or say that it cannot be stopped."""
+        if self.stoppable:
+            self.session.stop()
+        else:
+            self._say("This cannot be stopped; it takes a moment.", "plain")
+
+    def _at_leaving(self) -> tuple[str, str]:
+        """What becomes of what runs when the learner leaves, and what that is called."""
+        if self.bringing:
+            return (
+                "The account is being brought to the start of a step. If you leave before that is done, it is put back "
+                "as it was.",
+                "Leave",
+            )
+        if self.stoppable:
+            return (
+                "A command is still running. Leaving stops it; what it has done in the account by then stays.",
+                "Stop it and leave",
+            )
+        return "Something is still being done in the account. If you leave now, it may stay half done.", "Leave"
 
     def _free(self) -> bool:
         if self.busy:
-            still = "A command is still running. Esc stops it." if self.stoppable else "Something is still being done."
-            self._say(still, "warning")
+            command = self.stoppable and not self.bringing
+            still = "A command is still running." if command else "Something is still being done."
+            self._say(f"{still} Esc stops it." if self.stoppable else still, "warning")
         return not self.busy
 
     def _last(self) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tutor.account.target import Target
     from tutor.actions.processes import Running
     from tutor.actions.transcript import Action
+    from tutor.rehearsal.programs import Programs
     from tutor.workshop.model import Workshop
 
 
@@ -69,7 +70,7 @@ class Behind:
         self._overrides = overrides
         self._post = post
         self.actions: list[Action] = []  # what was done, in order
-        self._running: Running | None = None
+        self._running: Running | Programs | None = None  # what can be stopped
         self._stop_asked = threading.Event()  # what runs is to stop
         self._closed = False
         self._gone = threading.Event()

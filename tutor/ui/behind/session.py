@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tutor.actions.api_change import Change
     from tutor.actions.console import CreateRoleForm
     from tutor.journal.store import Journal
+    from tutor.rehearsal.programs import Programs
     from tutor.report.launch import Rehearsed
     from tutor.study.study import Study
     from tutor.workshop.ways import Kind
@@ -266,21 +267,31 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
     # -- any step, and the end -------------------------------------------------------------------
 
     def bring_to(self, step: str, *, reset: bool) -> None:
-        """Bring the account to a step's start; what was in it is saved first."""
+        """Bring the account to a step's start; what was in it is saved first. Stopped, it is as it was."""
         from tutor.account import AccountError
 
         if self.study is None:
             return
+        self._stop_asked.clear()
         try:
             with self.acting():
-                saved = self.study.reset(step) if reset else self.study.goto(step)
+                bring = self.study.reset if reset else self.study.goto
+                saved = bring(step, self._may_stop)
         except AccountError as error:
             self._post(messages().StepPrepared(step, error=f"{error.sentence} {error.remedy}".strip()))
             return
+        finally:
+            self._running = None
         self.empty_form()
         self.drop_drafts()
         self._post(messages().StepPrepared(step, saved))
         self._tell()
+
+    def _may_stop(self, programs: Programs) -> None:
+        """They can be stopped from now on; it may have been asked for already."""
+        self._running = programs
+        if self._stop_asked.is_set() or self._closed:
+            programs.stop()
 
     def certificate(self) -> None:
         """What was done in the course, how, and with how much help."""
@@ -316,7 +327,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
                 pass
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything. A step's start that is being brought about is taken back: see `rest`."""
         self._closed = True
         self._gone.set()
         self.stop()

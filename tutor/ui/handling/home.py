@@ -65,7 +65,7 @@ class Home(Frame):
     def open_course(self, workshop: str, target: Target, step: str = "") -> None:
         """Leave what is open, and go into that course in that account: where the learner was in it, or at `step`.
 
-        What is open already stays as it is. Asks first where a command runs, which is stopped then.
+        What is open already stays as it is. Asks first where something runs.
         """
         if self.opened and (workshop, target) == self.asked:
             if step:
@@ -83,8 +83,7 @@ class Home(Frame):
             else:
                 self.prompt.focus()
 
-        ask = "A command is still running here. It is stopped if you leave for another course or account."
-        self.push_screen(Confirm(ask, "Stop it and leave", "Stay here"), agreed)
+        self.push_screen(Confirm(*self._at_leaving(), "Stay here"), agreed)
 
     def _leave_for(self, workshop: str, target: Target, step: str) -> None:
         """The old session is let go of, and is heard no more. What it has said already is heard before the new one

@@ -199,7 +199,7 @@ class Manners(Frame):
     def action_interrupt(self) -> None:
         """Ctrl+C without a selection: stop what runs, as in a shell; it never leaves the app."""
         if self.busy:
-            self.session.stop()
+            self._stop()
         else:
             self.notify(f"{keys.key_of('quit')} leaves the tutor; everything is saved.", markup=False, timeout=3)
 
@@ -246,8 +246,7 @@ class Manners(Frame):
             if yes:
                 self.exit()
 
-        ask = "A command is still running. Leaving stops it; what it has done in the account by then stays."
-        confirm = Confirm(ask, "Stop it and leave", "Stay")
+        confirm = Confirm(*self._at_leaving(), "Stay")
         confirm.asks_to_quit = True  # type: ignore[attr-defined]
         self.push_screen(confirm, chosen)
 

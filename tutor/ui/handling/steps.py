@@ -154,7 +154,8 @@ class Steps(Learning):
         def chosen(agreed: bool | None) -> None:
             self.prompt.focus()
             if agreed:
-                self._set_busy(True)
+                self.bringing = True
+                self._set_busy(True, stoppable=True)
                 self._say(f"{yes}: {step.title} …", "command")
                 self._work(self.session.bring_to, step.id, reset=what == "reset")
 

@@ -158,13 +158,16 @@ class Ways(Running):
     async def action_stop(self) -> None:
         """Stop what runs; else go to the input, and from the console or the editor to the prompt."""
         if self.busy:
-            if self.stoppable:
-                self.ways_bar.show_running("stopping, Esc kills it")
-            self.session.stop()
+            self._stop()
         elif self.way in ("console", "python") and self._is_below(self.focused):
             await self._use_way("cli")
         if self.workshop:
             self.prompt.focus()
+
+    def _stop(self) -> None:
+        if self.stoppable:
+            self.ways_bar.show_running("stopping" if self.bringing else "stopping, Esc kills it")
+        super()._stop()
 
     async def on_event(self, event: events.Event) -> None:
         """Hand a key on: what is typed while a box of the lesson has the focus is meant for the prompt."""
