@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,57 @@ async def test_it_is_a_word_at_the_prompt(app: RoletutorApp) -> None:
         app.prompt.value = "compare"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen), "it is open")
+
+
+async def test_it_fills_with_the_first_look_and_knows_nothing_of_another_account(
+    app: RoletutorApp, fake: FakeAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, read = threading.Event(), fake.read
+
+    def slow(needs: Any) -> Any:
+        looks.wait(30)
+        return read(needs)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.cards is not None, "the account is seen")
+        monkeypatch.setattr(fake, "read", slow)
+        app.open_course(app.asked[0], Target("profile", "dev"))
+        await until(pilot, lambda: app.ready and app.workshop is not None and app.furnished, "another one is open")
+        assert app.cards is None
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen), "it is open")
+        looks.set()
+        await until(pilot, lambda: "s3:" in rows(app), "the roles are compared")
+
+
+async def test_an_answer_that_comes_late_does_not_replace_a_newer_one(
+    app: RoletutorApp, fake: FakeAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, read = threading.Event(), fake.read
+    answered: list[str] = []
+
+    def slow(needs: Any) -> Any:
+        names = {need.name for need in needs if need.kind == "role" and need.documents}
+        if "other" in names:
+            late.wait(30)
+        return read(needs)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        monkeypatch.setattr(fake, "read", slow)
+        left: Select[str] = app.screen.query_one("#left", Select)
+        show = app.screen.show_roles  # type: ignore[attr-defined]
+
+        def showing(every: Any, roles: Any, *more: Any) -> None:
+            show(every, roles, *more)
+            answered.append("other" if "other" in roles else "newest")
+
+        monkeypatch.setattr(app.screen, "show_roles", showing)
+        left.value = "other"
+        await pilot.pause()
+        left.value = ROLE
+        await until(pilot, lambda: answered == ["newest"], "the newer answer is there")
+        late.set()
+        await until(pilot, lambda: answered == ["newest", "other"], "the older one comes")
+        assert set(app.screen._roles) == {ROLE, "appRole"}  # type: ignore[attr-defined]
+        assert "being read" not in rows(app)

@@ -176,8 +176,13 @@ class Watching(Behind):
             elsewhere = changed and (before or self._came_late)
             self._post(messages().AccountSeen(cards(meant, items, account.info), changed, elsewhere, at))
 
-    def read_roles(self, names: Sequence[str]) -> None:
-        """Read these roles with the text of every policy, and the names of all."""
+    def look_again(self) -> None:
+        """The learner wants to see what is there now, of an account that does not tell of its changes by itself."""
+        if self.account is not None and self.account.info.kind == "account":
+            self.look(changed=True)
+
+    def read_roles(self, names: Sequence[str], number: int) -> None:
+        """Read these roles with the text of every policy, and the names of all. The answer has the number."""
         from tutor.account import AccountError
         from tutor.snapshot import Need, Present
 
@@ -192,7 +197,8 @@ class Watching(Behind):
             return
         found = snapshot.get(every)
         listed = found.value if isinstance(found, Present) else tuple(names)
-        self._post(messages().RolesRead(listed, {name: snapshot.get(need) for name, need in wanted.items()}))
+        roles = {name: snapshot.get(need) for name, need in wanted.items()}
+        self._post(messages().RolesRead(listed, roles, number))
 
     def _elsewhere(self, account: Account) -> bool:
         """Whether others made the change. What cannot be changed from here was changed by others."""

@@ -34,10 +34,9 @@ class Accounts(Console):
         self.panel.show_cards(event.cards, elsewhere=event.elsewhere, at=event.at, live=live)
         self.role_line.show(event.cards)
         self.cards = event.cards
-        if event.changed:
-            if not self.busy:
-                self._work(self.session.judge, self.current, asked=False, noticed=True)
-            self._tell_compare()
+        if event.changed and not self.busy:
+            self._work(self.session.judge, self.current, asked=False, noticed=True)
+        self._tell_compare()
 
     def on_trouble_came(self, event: messages.TroubleCame) -> None:
         """Say it where the learner looks, with the next step."""
@@ -110,7 +109,7 @@ class Accounts(Console):
 
         for screen in self.screen_stack[-1:]:  # a worker's message may come when no screen is left
             if isinstance(screen, CompareScreen):
-                screen.show_roles(event.names, event.roles)
+                screen.show_roles(event.names, event.roles, event.number)
 
     def _tell_compare(self) -> None:
         """A screen over the lesson that shows the account shows it as it is now."""

@@ -36,10 +36,12 @@ class AccountSeen(Message):
 
 @dataclass
 class RolesRead(Message):
-    """Roles that are compared were read, with the text of every policy; `names` are all roles of the account."""
+    """Roles that are compared were read, with the text of every policy; `names` are all roles of the account. `number`
+    is that of the question."""
 
     names: tuple[str, ...]
     roles: Mapping[str, Item[Role]]
+    number: int
 
 
 @dataclass

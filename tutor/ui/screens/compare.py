@@ -47,6 +47,7 @@ class CompareScreen(Over[None]):
         self._cards = cards
         self._roles: Mapping[str, Item[Role]] = {}
         self._every: tuple[str, ...] = ()
+        self._asked = 0  # how often the roles were asked for
         self._chosen = dict(zip(("left", "right"), _defaults(cards), strict=True))
         self._rows: dict[str, tuple[Static, Static, Static]] = {}
         self._which = WhichRole()
@@ -84,8 +85,9 @@ class CompareScreen(Over[None]):
         self._read()
 
     def _read(self) -> None:
-        names = [name for name in self._chosen.values() if name]
-        self.run_worker(lambda: self._session.read_roles(names), thread=True, exclusive=True, group="roles")
+        self._asked += 1
+        names, number = [name for name in self._chosen.values() if name], self._asked
+        self.run_worker(lambda: self._session.read_roles(names, number), thread=True, exclusive=True, group="roles")
 
     def account_changed(self, cards: Cards | None) -> None:
         """The account is not as it was: look again."""
@@ -94,8 +96,10 @@ class CompareScreen(Over[None]):
             self._chosen[side] = self._chosen[side] or default
         self._read()
 
-    def show_roles(self, every: Sequence[str], roles: Mapping[str, Item[Role]]) -> None:
-        """Show what was read."""
+    def show_roles(self, every: Sequence[str], roles: Mapping[str, Item[Role]], number: int) -> None:
+        """Show what was read, unless it was asked for anew since: an older answer may come after a newer one."""
+        if number != self._asked:
+            return
         self._roles = roles
         self._offer(every)
         self._show()
