@@ -251,6 +251,33 @@ async def test_a_real_account_says_since_when_and_is_not_asked_often(
         assert len(looks) == 1
 
 
+@pytest.mark.parametrize("step", ["role", "ask", "alone"])
+async def test_a_real_account_is_looked_at_again_when_the_learner_asks(
+    app: RoletutorApp, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever the step is about: to be built, to be answered, to be read."""
+    info = TargetInfo("account", "444455556666", "eu-west-1", "arn:aws:iam::444455556666:user/me")
+    real = FakeAccount(info, writable=False)
+    real.wait_for_change = None  # type: ignore[method-assign,assignment]
+    monkeypatch.setattr("tutor.account.open_account", lambda target, home, seed: real)
+    app.current = step
+    async with app.run_test(size=(120, 40)) as pilot:
+        await seen(app, pilot, "not there yet")
+        real.put(role(ROLE))
+        assert "F5 looks again" in str(app.query_one("#account-info").render())  # type: ignore[attr-defined]
+        await pilot.press("f5")
+        await seen(app, pilot, "+ trusts ✓ ecs-tasks")
+
+
+async def test_a_file_stays_as_it_is_so_no_moment_is_named(app: RoletutorApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = TargetInfo("file", "444455556666", "eu-west-1", "arn:aws:iam::444455556666:user/me")
+    file = FakeAccount(info, writable=False)
+    monkeypatch.setattr("tutor.account.open_account", lambda target, home, seed: file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await seen(app, pilot, "not there yet")
+        assert "as of" not in str(app.query_one("#account-info").render())  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("last", ["course", "account"])
 async def test_course_and_account_meet_once_whichever_comes_last(fake: FakeAccount, tmp_path: Path, last: str) -> None:
     """Each is read in a thread of its own. Were they brought together twice, a real account were asked twice."""

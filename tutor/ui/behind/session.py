@@ -229,7 +229,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         return self.study is not None and bool(self.study.behind(step))
 
     def judge(self, step: str, *, asked: bool, noticed: bool = False) -> None:
-        """Judge a step. `asked` by the learner; `noticed`: the account was changed from elsewhere.
+        """Judge a step. `asked` by the learner, who sees the account anew, too; `noticed`: others changed it.
 
         Such changes may come one after the other: they are judged together, and never so often that the screen has no
         time.
@@ -237,7 +237,8 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         if self.study is None or (noticed and self._noticed.locked()):
             return
         if not noticed:
-            self._judge(self.study, step, asked=asked)
+            if self._judge(self.study, step, asked=asked) and asked:
+                self.look_again()
             return
         with self._noticed:
             self._gone.wait(self._rest_until - time.monotonic())
@@ -246,7 +247,8 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
             self._judge(self.study, step, asked=False, noticed=True)
             self._rest_until = time.monotonic() + _REST * (time.monotonic() - begun)
 
-    def _judge(self, study: Study, step: str, *, asked: bool, noticed: bool = False) -> None:
+    def _judge(self, study: Study, step: str, *, asked: bool, noticed: bool = False) -> bool:
+        """Whether it could be judged."""
         from tutor.account import AccountError
 
         with self._judging:
@@ -255,9 +257,10 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
             except AccountError as error:
                 if asked or study.account is not None:
                     self._post(messages().TroubleCame(error.sentence, error.remedy))
-                return
+                return False
         self._post(messages().Judged(found, asked, noticed))
         self._tell()
+        return True
 
     def read_on(self, step: str) -> None:
         """The learner goes on from a step; one that is for reading is done then."""

@@ -30,8 +30,7 @@ class Accounts(Console):
         account = self.session.account
         if self.workshop is None or account is None:
             return
-        live = account.info.kind == "sandbox"
-        self.panel.show_cards(event.cards, elsewhere=event.elsewhere, at=event.at, live=live)
+        self.panel.show_cards(event.cards, elsewhere=event.elsewhere, at=event.at, kind=account.info.kind)
         self.role_line.show(event.cards)
         self.cards = event.cards
         if event.changed and not self.busy:

@@ -29,6 +29,7 @@ class Judging(Learning):
         step = self._step()
         if step and not step.checks and not step.questions:
             self._say(f"This step is for reading: there is nothing to check. {key_of('next')} goes on.", "plain")
+            self._work(self.session.look_again)
             return
         self._work(self.session.judge, self.current, asked=True)
 

@@ -104,16 +104,16 @@ class AccountPanel(VerticalScroll):
 
     # -- the roles -------------------------------------------------------------------------------
 
-    def show_cards(self, cards: Cards, *, elsewhere: bool, at: float, live: bool) -> None:
+    def show_cards(self, cards: Cards, *, elsewhere: bool, at: float, kind: str) -> None:
         """Show the roles, and mark what has changed since `settle`. `elsewhere`: others changed it. `at` is when the
-        account was looked at, which is said where it does not tell of changes by itself (not `live`)."""
+        account was looked at, which is said of a real one: it does not tell of changes by itself."""
         from tutor.cards import changed_lines
 
         if self._now is not None and elsewhere:
             self._elsewhere |= changed_lines(self._now, cards)
         self._now, self._before = cards, self._before or cards
-        if not live and self._said:
-            seen = f"{time.strftime('as of %H:%M:%S', time.localtime(at))} · {keys.key_of('check')} looks again"
+        if kind == "account" and self._said:
+            seen = f"as of {time.strftime('%H:%M:%S', time.localtime(at))} · {keys.key_of('check')} looks again"
             self._change(self._info, Content("\n".join([" · ".join(self._said), seen])))
         self._render_cards()
 
