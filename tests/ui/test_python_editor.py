@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 import ui_course
 from textual.color import Color
 from ui_empty_account import app_of
+from ui_quiet import rest
 from ui_support import said, until
 
 from tutor.account.target import Target
 from tutor.ui.app import RoletutorApp
+from tutor.ui.behind.session import Session
 from tutor.ui.themes import THEMES
 from tutor.ui.widgets.python_editor import KINDS, PythonEditor, spans
 
@@ -97,6 +100,49 @@ async def test_the_text_is_kept_over_sessions_for_its_owner_alone(app: Roletutor
     again = RoletutorApp(app.session._name, app.session.target, "", {}, tmp_path / "home")
     async with again.run_test(size=(80, 24)) as pilot:
         assert (await editor_of(again, pilot)).text == "print('mine')\n"
+
+
+async def test_the_kept_text_is_there_however_early_the_editor_is_opened(
+    app: RoletutorApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = threading.Event()
+    read = Session.read_histories
+    monkeypatch.setattr(Session, "read_histories", lambda session: late.wait(60) and read(session))
+    file = tmp_path / "home" / "work" / "program.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("print('mine')\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        editor = await editor_of(app, pilot)
+        assert editor.text == "print('mine')\n"
+        await pilot.press("x")
+        late.set()
+        await until(pilot, lambda: app.prompt.lasting is not None, "the histories are read")
+        assert editor.text == "xprint('mine')\n"
+    assert file.read_text() == "xprint('mine')\n"
+
+
+@pytest.mark.parametrize("leave", ["escape", "ctrl+j", ""])
+async def test_an_example_that_nobody_changed_is_not_kept(app: RoletutorApp, tmp_path: Path, leave: str) -> None:
+    file = tmp_path / "home" / "work" / "program.py"
+    async with app.run_test(size=(80, 24)) as pilot:
+        editor = await editor_of(app, pilot)
+        assert "import boto3" in editor.text
+        if leave:
+            await pilot.press(leave)
+            await rest(app, pilot)
+    assert not file.exists()
+
+
+async def test_what_was_kept_follows_a_change_that_is_taken_back(app: RoletutorApp, tmp_path: Path) -> None:
+    file = tmp_path / "home" / "work" / "program.py"
+    async with app.run_test(size=(80, 24)) as pilot:
+        editor = await editor_of(app, pilot)
+        before = editor.text
+        await pilot.press("x", "escape")
+        await rest(app, pilot)
+        assert file.read_text() == f"x{before}"
+        editor.text = before
+    assert file.read_text() == before
 
 
 def test_every_word_of_a_program_has_its_kind_whatever_is_in_it() -> None:

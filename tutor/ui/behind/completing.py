@@ -92,16 +92,19 @@ class Completing(Behind):
     # -- what was typed before -------------------------------------------------------------------
 
     def read_histories(self) -> None:
-        """Read what was typed at the prompts in earlier sessions, and the editor's text."""
+        """Read what was typed at the prompts in earlier sessions."""
         from tutor.actions.history import History
 
         for way in ("cli", "task"):
             self._post(messages().HistoryRead(way, History(self.home / "work" / f"history-{way}.jsonl")))
+
+    def program(self) -> str:
+        """What stood in the editor when the tutor was left; empty when there was nothing. For the handler that makes
+        the editor: what is typed there can then never take the place of a text that is still to come."""
         try:
-            text = self.program_file.read_bytes()[:LARGEST].decode("utf-8", errors="replace")
+            return self.program_file.read_bytes()[:LARGEST].decode("utf-8", errors="replace")
         except OSError:
-            text = ""
-        self._post(messages().ProgramRead(text))
+            return ""
 
     @property
     def program_file(self) -> Path:

@@ -34,7 +34,7 @@ class Ways(Running):
     choices: CompletionList
     _menu: ConsoleMenu | None = None
     _editor: PythonEditor | None = None
-    _program = ""
+    _kept = ""  # what stood in the editor when it was kept last, or what it began with
     _families: dict[str, str] = {}
     _family = ""
     _family_chosen = False
@@ -66,16 +66,16 @@ class Ways(Running):
 
     def on_unmount(self) -> None:
         """What stands in the editor is kept."""
-        if self._editor is not None:
-            self.session.keep_program(self._editor.text)
+        if (text := self._to_keep()) is not None:
+            self.session.keep_program(text)
 
     def _forget(self, step: str) -> None:
         super()._forget(step)
-        if self._editor is not None:
-            self.session.keep_program(self._editor.text)
+        if (text := self._to_keep()) is not None:
+            self.session.keep_program(text)
         self.query("CompletionList").remove()
         self.query("#bottom").remove_class("-console", "-cli", "-python", "-task", "-larger")
-        self.way, self._menu, self._editor, self._program = "cli", None, None, ""
+        self.way, self._menu, self._editor = "cli", None, None
         self._families, self._family, self._family_chosen = {}, "", False
 
     # -- which way -------------------------------------------------------------------------------
@@ -91,7 +91,8 @@ class Ways(Running):
         if way == "python" and self._editor is None:
             from tutor.ui.widgets.python_editor import PythonEditor
 
-            self._editor = PythonEditor(self._program or self._example())
+            self._editor = PythonEditor(self.session.program() or self._example())
+            self._kept = self._editor.text
             await bottom.mount(self._editor, before=self.output)
         self._show_way(way)
 
@@ -256,14 +257,10 @@ class Ways(Running):
 
     # -- Python ----------------------------------------------------------------------------------
 
-    def on_program_read(self, event: messages.ProgramRead) -> None:
-        """What stood in the editor the last time."""
-        self._program = event.text
-
     def on_python_editor_run(self) -> None:
         """Run it, and keep it."""
         if self._editor is not None:
-            self._work(self.session.keep_program, self._editor.text)
+            self._keep_program()
             self._run_program(self._editor.text)
 
     def on_run_button_pressed(self) -> None:
@@ -272,9 +269,20 @@ class Ways(Running):
 
     async def on_python_editor_left(self) -> None:
         """Back to the prompt; what was written is kept."""
-        if self._editor is not None:
-            self._work(self.session.keep_program, self._editor.text)
+        self._keep_program()
         await self.action_stop()
+
+    def _keep_program(self) -> None:
+        if (text := self._to_keep()) is not None:
+            self._work(self.session.keep_program, text)
+
+    def _to_keep(self) -> str | None:
+        """What the learner has written since it was kept last, or None. The example that the tutor puts there is the
+        learner's only once they have changed it."""
+        if self._editor is None or self._editor.text == self._kept:
+            return None
+        self._kept = self._editor.text
+        return self._kept
 
     def _example(self) -> str:
         from tutor.ui.widgets.python_editor import example

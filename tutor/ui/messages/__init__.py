@@ -14,7 +14,6 @@ from tutor.ui.messages.acting import (
     CompletionCame,
     HistoryRead,
     OutputCame,
-    ProgramRead,
     TasksSeen,
     TranscriptSaved,
 )
@@ -85,7 +84,6 @@ __all__ = [
     "PageFailed",
     "PoliciesListed",
     "PolicyRead",
-    "ProgramRead",
     "QuestionAnswered",
     "RevisionDescribed",
     "RoleApplied",

@@ -54,13 +54,6 @@ class HistoryRead(Message):
 
 
 @dataclass
-class ProgramRead(Message):
-    """The Python text that stood in the editor when the tutor was left; empty when there was none."""
-
-    text: str
-
-
-@dataclass
 class TasksSeen(Message):
     """The families of task definitions in the account, each with its task role's ARN (empty: none)."""
 
