@@ -116,12 +116,12 @@ class Console(Frame):
 
         def closed(form: CreateRoleForm | None) -> None:
             self.session.keep_form()
-            if form is not None:
+            if form is None:
+                self._work(self.session.judge, self.current, asked=False)
+            elif self._free():
                 self._set_busy(True)
                 self._say("Create role …", "command")
                 self._work(self.session.apply, form)
-            else:
-                self._work(self.session.judge, self.current, asked=False)
             self.prompt.focus()
 
         self.push_screen(CreateRoleScreen(self.session.form(), self.session, int(str(page)) - 1), closed)

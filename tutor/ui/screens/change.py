@@ -132,11 +132,11 @@ class ChangeScreen(ConsolePage[bool]):
         self._tried = True
         fault = self.fault()
         self.show_fault(fault)
-        if fault or self._sent is not None:
+        if fault or self._sent is not None or not self.is_free():
             return
         self._sent = self.change()
         self._show_working(True)
-        self.work(self.session.carry_out, self._sent)
+        self.carry_out(self._sent)
 
     def action_leave(self) -> None:
         """Close without it."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.message import Message
 
+    from tutor.actions.api_change import Change
     from tutor.ui.behind.session import Session
     from tutor.ui.frame import Frame
 
@@ -65,6 +66,19 @@ class ConsolePage(Over[R], Generic[R]):
     def work(self, call: Callable[..., object], *arguments: object) -> None:
         """Do it in a worker's thread; its messages come to `take`."""
         cast("Frame", self.app)._work(call, *arguments)
+
+    def is_free(self) -> bool:
+        """Whether a button may change something now: one thing is done at a time. What holds it up is said."""
+        frame = cast("Frame", self.app)
+        if frame.busy:
+            what = "A command is still running" if frame.stoppable else "Something is still being done"
+            self.show_fault(f"{what}. Try again when it has ended.")
+        return not frame.busy
+
+    def carry_out(self, change: Change) -> None:
+        """Have a change made. Nothing else is begun until it was told how that went."""
+        cast("Frame", self.app)._set_busy(True)
+        self.work(self.session.carry_out, change)
 
     def take(self, event: Message) -> None:
         """A worker's message. Each page takes what it asked for."""

@@ -259,7 +259,7 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
         elif self.form.fault(0):
             self._tried.add(0)
             await self._go(0)
-        else:
+        elif self.is_free():
             self.dismiss(self.form)
 
     # -- what is seen ----------------------------------------------------------------------------

@@ -263,10 +263,12 @@ class TaskDefinitionScreen(ConsolePage[bool]):
         if found or self._sent is not None:
             self._to_first_fault()
             return
+        if not self.is_free():
+            return
         self._sent = self.form.change()
         self._show_working(True)
         self.session.keep_draft(self.form)
-        self.work(self.session.carry_out, self._sent)
+        self.carry_out(self._sent)
 
     def action_anew(self) -> None:
         """Begin the form again, as it began, when one is sure."""
