@@ -267,6 +267,12 @@ class Frame(Early):
 
         self.run_worker(guarded, thread=True)
 
+    def _start_work(self, call: Callable[..., object], *arguments: object, **named: object) -> None:
+        """Do what runs programs in a thread: from now on Escape stops it, also while it waits for its thread."""
+        self.session.begin()
+        self._set_busy(True, stoppable=True)
+        self._work(call, *arguments, **named)
+
     def _fatal_error(self) -> None:
         """An error in the screen itself ends it, with a sentence in place of Textual's traceback and its variables."""
         from tutor.home import noted

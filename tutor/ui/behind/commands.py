@@ -62,10 +62,10 @@ class Commands(Recording):
         from tutor.actions.in_task import TaskStopped
         from tutor.home import HomeError
 
-        self._stop_asked.clear()
         code, told = 0, ""
         error, refused = "", 2
         try:
+            self._pause(0)  # it may have been stopped before there was a thread for it
             with self._environment(inside) as environment:
                 for job in todo(environment):
                     code, output = self._streamed(job, environment, inside)
@@ -163,6 +163,11 @@ class Commands(Recording):
         """Wait while a task starts; the learner need not wait for it."""
         if self._stop_asked.wait(seconds):
             raise StoppedByLearner
+
+    def begin(self) -> None:
+        """Something is about to run: what was stopped before is over. For the handler that asks for it, so that a stop
+        that comes before there is a thread for it is not lost."""
+        self._stop_asked.clear()
 
     def stop(self) -> None:
         """Interrupt what runs; what does not end by itself soon is killed, and asked again, at once."""

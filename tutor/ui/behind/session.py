@@ -56,6 +56,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         super().__init__(name, target, overrides, home, post)
         self._language = language
         self._judging = threading.Lock()
+        self._to_judge: set[tuple[str, bool, bool]] = set()  # what waits for the judgement that is under way
         self._noticed = threading.Lock()  # held by the one that waits to judge what was noticed
         self._rest_until = 0.0
         self._opening = threading.Lock()  # held while the account is being reached
@@ -247,11 +248,23 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
             self._judge(self.study, step, asked=False, noticed=True)
             self._rest_until = time.monotonic() + _REST * (time.monotonic() - begun)
 
+    @property
+    def judges(self) -> bool:
+        """Whether a judgement is under way: the next one waits for it."""
+        return self._judging.locked()
+
     def _judge(self, study: Study, step: str, *, asked: bool, noticed: bool = False) -> bool:
-        """Whether it could be judged."""
+        """Whether it could be judged; what a judgement that waits will see is not judged again."""
         from tutor.account import AccountError
 
+        wanted = step, asked, noticed
+        if wanted in self._to_judge:
+            return False  # the one that waits sees all that there is by now (two that come at once may both wait)
+        self._to_judge.add(wanted)
         with self._judging:
+            self._to_judge.discard(wanted)
+            if self._closed:
+                return False
             try:
                 found = study.judge(step, asked=asked, beside=self.beside())
             except AccountError as error:

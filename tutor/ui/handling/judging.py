@@ -31,6 +31,9 @@ class Judging(Learning):
             self._say(f"This step is for reading: there is nothing to check. {key_of('next')} goes on.", "plain")
             self._work(self.session.look_again)
             return
+        account = self.session.account
+        if step and step.checks and account and (account.info.kind == "account" or self.session.judges):
+            self._say("Looking at the account …", "dim")  # else the verdict is there at once
         self._work(self.session.judge, self.current, asked=True)
 
     def _maybe_judge(self) -> None:

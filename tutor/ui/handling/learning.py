@@ -181,8 +181,7 @@ class Learning(Frame):
                 self.call_later(self.run_action, "create_role")
             elif self._free():
                 self._say(f"The solution by {way.title} …", "command")
-                self._set_busy(True, stoppable=True)
-                self._work(self.session.solve, way.kind, way.text)
+                self._start_work(self.session.solve, way.kind, way.text)
 
         self.push_screen(SolutionScreen(title, event.solved), chosen)
 

@@ -77,8 +77,7 @@ class Running(Learning, Console):
         if not commands:  # a comment
             self.running_line = 0
             return
-        self._set_busy(True, stoppable=True)
-        self._work(self.session.run, commands, inside=inside, fails=fails)
+        self._start_work(self.session.run, commands, inside=inside, fails=fails)
 
     def _start(self, action: Action) -> None:
         """Run a fence."""
@@ -87,8 +86,7 @@ class Running(Learning, Console):
             self._run(action.source, action.inside, action.fails)
             return
         self._say("$ python", "command")
-        self._set_busy(True, stoppable=True)
-        self._work(self.session.run, [], python=action.source, inside=action.inside, fails=action.fails)
+        self._start_work(self.session.run, [], python=action.source, inside=action.inside, fails=action.fails)
 
     def _run_program(self, source: str) -> None:
         """Run what stands in the editor."""
@@ -97,8 +95,7 @@ class Running(Learning, Console):
         elif self._free():
             number = len(source.strip().splitlines())
             self._say(f"▶ Python, {number} {'line' if number == 1 else 'lines'}", "command")
-            self._set_busy(True, stoppable=True)
-            self._work(self.session.run, [], python=source)
+            self._start_work(self.session.run, [], python=source)
 
     # -- what was done ---------------------------------------------------------------------------
 
