@@ -125,6 +125,7 @@ def test_progress_follows_from_events() -> None:
             Event("progressed", "c/one"),
             Event("completed", "c/one"),
             Event("progressed", "c/two"),
+            Event("progressed", "c/one", result={"way": "cli"}),  # begun there, and ended when the learner had gone on
             Event("attempted", "c/two"),
             Event("hinted", "c/two"),
             Event("passed", "c/two"),
@@ -135,6 +136,7 @@ def test_progress_follows_from_events() -> None:
         "c",
     )
     assert found.current == "two"
+    assert found.of("one").ways == ["cli"]
     assert found.done == {"one", "two", "three"}, "a step that was passed stays passed"
     assert found.attempts == {"two": 1}
     assert found.hints == {"two": 1}

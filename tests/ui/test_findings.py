@@ -198,11 +198,13 @@ async def test_from_the_lesson_by_key_and_by_a_click_on_the_short_report(app: Ro
         await until(pilot, lambda: "Ctrl+F: all findings" in said(app), "the short report is there")
         assert len(app.output.lines) >= 6
         app.prompt.focus()
+        app.prompt.value = "aws iam half-ty"
         await pilot.press("ctrl+f")
         await until(pilot, lambda: isinstance(app.screen, FindingsScreen), "the findings are open")
         await until(pilot, lambda: "FAIL" in shown(app.screen), "they are told")
         await pilot.press("f6")
         await until(pilot, lambda: app.prompt.value.startswith("aws iam create-role"), "the fix is at the prompt")
+        assert app.prompt.earlier()[0] == "aws iam half-ty"  # Up brings it back
         app.prompt.value = ""
         await pilot.click("#output", offset=(5, 4))
         await until(pilot, lambda: isinstance(app.screen, FindingsScreen), "a click opens them too")

@@ -104,7 +104,7 @@ async def test_a_fence_says_how_it_went_also_after_coming_back(app: RoletutorApp
         for ended, said in HOW:
             await go(app, pilot, "role")
             fence = app.lesson.blocks(ActionBlock)[-1]
-            app.running_line = fence.line
+            app.running_step, app.running_line = "role", fence.line
             app._set_busy(True)
             assert "… running" in str(fence.border_title)
             app.post_message(ended)

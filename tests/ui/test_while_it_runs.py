@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ui_course
 from ui_account import Programs, QuietAccount
 from ui_quiet import rest, session
 from ui_support import said, until
@@ -15,6 +16,7 @@ from ui_support import said, until
 from tutor.snapshot import Need
 from tutor.ui.app import RoletutorApp
 from tutor.ui.behind.session import Session
+from tutor.ui.widgets.action import ActionBlock
 
 
 async def test_escape_is_not_lost_while_a_command_waits_for_its_thread(
@@ -33,6 +35,60 @@ async def test_escape_is_not_lost_while_a_command_waits_for_its_thread(
         app._run("aws iam list-roles")
         await rest(app, pilot)
         assert [" ".join(words) for words in programs.ran] == ["aws iam list-roles"]
+
+
+async def test_what_was_begun_in_a_step_is_of_that_step_wherever_the_learner_is_by_then(tmp_path: Path) -> None:
+    go_on = threading.Event()
+    programs = Programs(does=lambda words: go_on.wait(60))
+    course, home = ui_course.every_block(tmp_path / "course"), tmp_path / "home"
+    async with session(home, QuietAccount(), course=course, step="role", programs=programs) as (app, pilot):
+        fence = app.lesson.blocks(ActionBlock)[-1]
+        fence.action_run()
+        await until(pilot, lambda: bool(programs.ran), "it runs")
+        await pilot.press("f4")
+        await until(pilot, lambda: app.current == "task" and "… running" not in titles(app), "the learner goes on")
+        await pilot.press("f3")
+        await until(pilot, lambda: "… running" in titles(app), "it is seen to run")
+        await pilot.press("f4")
+        await until(pilot, lambda: app.current == "task" and "… running" not in titles(app), "and goes on again")
+        go_on.set()
+        await rest(app, pilot)
+        assert app.ran == {"role": {fence.line: "ran"}}
+        assert "ran" not in titles(app)
+        study: Any = app.session.study
+        assert study.progress.current == "task"  # where the next session begins
+        assert study.progress.of("role").ways == ["python"]
+        await pilot.press("f3")
+        await rest(app, pilot)
+        assert "✓ ran" in titles(app)
+
+
+def titles(app: RoletutorApp) -> str:
+    """What the boxes of the step say of themselves."""
+    return " ".join(str(block.border_title) for block in app.lesson.blocks(ActionBlock))
+
+
+async def test_no_other_step_is_gone_to_while_this_one_s_start_is_made(tmp_path: Path) -> None:
+    async with session(tmp_path, QuietAccount()) as (app, pilot):
+        before = app.current
+        app.bringing = True
+        app._set_busy(True, stoppable=True)
+        await pilot.press("f4")
+        assert app.current == before
+        assert "This step's start is being made. Esc stops it." in said(app)
+        app._set_busy(False)
+        await pilot.press("f4")
+        await until(pilot, lambda: app.current != before, "the next step")
+
+
+@pytest.mark.parametrize(
+    ("line", "cli", "inside"), [("b", True, True), ("a, c", True, True), ("df", True, False), ("cd x", False, False)]
+)
+def test_inside_a_task_only_letters_that_stand_apart_are_an_answer(
+    line: str, cli: bool, inside: bool, app: RoletutorApp
+) -> None:
+    assert app._is_letters(line, inside=False) is cli
+    assert app._is_letters(line, inside=True) is inside
 
 
 class Slow(QuietAccount):

@@ -6,7 +6,8 @@ What an event says beyond its verb stands in its `result`:
     attempted    course/step/question  answer ("a" or "a,c"), right (0 or 1), as (quiz, predict, review or test-out),
                                        in (the step at whose review it was asked)
     hinted       course/step           hint (from 1), why (1: the learner wrote one); or solution (1: it was shown)
-    progressed   course/step           way (cli, python, wizard, elsewhere): an action; without it: the step was entered
+    progressed   course/step           way (cli, python, wizard, elsewhere): an action; without it: the step was
+                                       entered, and is the current one
     initialized  course/step           prepared, reset or started (1): the account was brought to the step's start
     passed       course/step           tested_out (1: by the questions of its part alone)
     completed    course/step           a step for reading was read
@@ -102,8 +103,10 @@ class Progress:
     def _happened(self, event: Event, step: str, record: StepRecord, result: Mapping[str, object]) -> None:
         match event.verb:
             case "progressed":
-                self.current, record.entered = step, True
-                if (way := result.get("way")) in WAYS and way not in record.ways:
+                way, record.entered = result.get("way"), True
+                if not way or not self.current:  # what was begun in one step may end when the learner is in another
+                    self.current = step
+                if way in WAYS and way not in record.ways:
                     record.ways.append(str(way))
             case "initialized":
                 record.prepared += "prepared" in result

@@ -104,6 +104,7 @@ class Frame(Early):
         self.said: dict[str, object] = {}  # what of the findings the learner was told, by step
         self.ran: dict[str, dict[int, Run]] = {}  # how fences went, by step and line
         self.running_line = 0  # of the fence that runs; 0: something else does, or nothing
+        self.running_step = ""  # the step in which it was begun; the learner may be in another by now
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """See `App`."""
@@ -235,7 +236,7 @@ class Frame(Early):
         self.current, self.prepare = step, bool(step)
         self.done = set()
         self.findings, self.said, self.ran = {}, {}, {}
-        self.running_line = 0
+        self.running_line, self.running_step = 0, ""
         self.busy = self.bringing = self.ready = False
         self.remove_class("-real", "-steps", "-account")
         self.top.show_course("")
@@ -270,6 +271,7 @@ class Frame(Early):
     def _start_work(self, call: Callable[..., object], *arguments: object, **named: object) -> None:
         """Do what runs programs in a thread: from now on Escape stops it, also while it waits for its thread."""
         self.session.begin()
+        self.running_step = self.current
         self._set_busy(True, stoppable=True)
         self._work(call, *arguments, **named)
 
@@ -286,6 +288,9 @@ class Frame(Early):
 
     def _go(self, id: str) -> None:
         if self.workshop is None:
+            return
+        if self.bringing:
+            self._say(f"This step's start is being made. {keys.key_of('stop')} stops it.", "warning")
             return
         self.current = id
         self.remove_class("-steps")
@@ -371,7 +376,7 @@ class Frame(Early):
         if self.busy:
             command = self.stoppable and not self.bringing
             still = "A command is still running." if command else "Something is still being done."
-            self._say(f"{still} Esc stops it." if self.stoppable else still, "warning")
+            self._say(f"{still} {keys.key_of('stop')} stops it." if self.stoppable else still, "warning")
         return not self.busy
 
     def _last(self) -> bool:

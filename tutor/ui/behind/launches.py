@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 class Launches(Behind):
     """Launches to be seen."""
 
-    def demonstrate(self, task: str, line: int) -> None:
+    def demonstrate(self, task: str, step: str, line: int) -> None:
         """Rehearse the launch of a lesson's fence, which stands in `line` of its step."""
         from tutor.account import AccountError
 
         try:
-            self._post(messages().LaunchRehearsed(line, self._rehearsed(task)))
+            self._post(messages().LaunchRehearsed(step, line, self._rehearsed(task)))
         except AccountError as error:
-            self._post(messages().LaunchFailed(line, f"{error.sentence} {error.remedy}".strip()))
+            self._post(messages().LaunchFailed(step, line, f"{error.sentence} {error.remedy}".strip()))
 
     def families(self) -> None:
         """The families of task definitions that can be launched."""

@@ -288,7 +288,6 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
 
         if self.study is None:
             return
-        self._stop_asked.clear()
         try:
             with self.acting():
                 bring = self.study.reset if reset else self.study.goto

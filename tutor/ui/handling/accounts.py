@@ -44,7 +44,7 @@ class Accounts(Console):
             self.exit(return_code=2)
             return
         if event.ended:
-            self.running_line = 0
+            self.running_line, self.running_step = 0, ""
             self._set_busy(False)
         if event.unreached:
             self._show_top(f"no account ({key_of('reconnect')})")

@@ -125,6 +125,8 @@ class Judging(Learning):
             if how and how.step:
                 self._go(how.step)
             elif how and how.command:
+                if self.prompt.value.strip():
+                    self.prompt.remember(self.prompt.value.strip())  # the line before is had again by Up
                 self.prompt.value = how.command
             if how or wanted is None:
                 self.prompt.focus()  # else: back in the panel, at the next verdict

@@ -21,29 +21,32 @@ class Launching(Learning):
         if self._first_predict(launch.line):
             return
         event.block.show_running()
-        self._work(self.session.demonstrate, launch.task, launch.line)
+        self._work(self.session.demonstrate, launch.task, self.current, launch.line)
 
     def on_launch_rehearsed(self, event: messages.LaunchRehearsed) -> None:
         """Show the calls, and the predictions beside them."""
-        block = self._launch_block(event.line)
+        block = self._launch_block(event.step, event.line)
         if block is not None:
             from tutor.study.demonstrations import OTHERWISE, as_expected
 
             expected = block.demonstration.expected
             otherwise = expected is not None and not as_expected(expected, event.rehearsed.launch)
-            texts = self._compare(event.line)
+            texts = self._compare(event.step, event.line)
             block.show_launch(event.rehearsed, [OTHERWISE, *texts] if otherwise else texts)
             self.call_after_refresh(block.scroll_visible, animate=False, top=True)
 
     def on_launch_failed(self, event: messages.LaunchFailed) -> None:
         """Say why it could not be rehearsed."""
-        block = self._launch_block(event.line)
+        block = self._launch_block(event.step, event.line)
         if block is not None:
             block.show_trouble(event.sentence)
 
-    def _launch_block(self, line: int) -> LaunchBlock | None:
+    def _launch_block(self, step: str, line: int) -> LaunchBlock | None:
+        """None where the learner is in another step by now."""
         from tutor.ui.widgets.launch import LaunchBlock
 
+        if step != self.current:
+            return None
         return next((block for block in self.lesson.blocks(LaunchBlock) if block.demonstration.line == line), None)
 
     # -- any launch of the account -----------------------------------------------------------------
@@ -87,14 +90,14 @@ class Launching(Learning):
             next(line for line in lines if self._first_predict(line))
             return
         self._work(self.session.see_launch, event.family)
-        if screen.guess is None and not any(self._predictions(line) for line in lines):
+        if screen.guess is None and not any(self._predictions(self.current, line) for line in lines):
             screen.ask()
 
     def on_launch_seen(self, event: messages.LaunchSeen) -> None:
         """Show it, with what the lesson's predictions said."""
         screen = self._launch_screen()
         if screen is not None and screen.family == event.task:
-            texts = [text for line in self._shown_in_lesson(event.task) for text in self._compare(line)]
+            texts = [text for line in self._shown_in_lesson(event.task) for text in self._compare(self.current, line)]
             screen.show_launch(event.rehearsed, texts)
 
     def on_launch_unseen(self, event: messages.LaunchUnseen) -> None:
@@ -111,7 +114,7 @@ class Launching(Learning):
         return [one.line for one in launches(step) if one.task == task] if step else []
 
     def _is_predicted(self, line: int) -> bool:
-        return all(self.session.predicted(self.current, question) for question in self._predictions(line))
+        return all(self.session.predicted(self.current, question) for question in self._predictions(self.current, line))
 
     def _launch_screen(self) -> LaunchScreen | None:
         from tutor.ui.screens.launch import LaunchScreen

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _LETTERS = re.compile(r"[a-fA-F]([\s,]*[a-fA-F]){0,5}")
+_LETTERS_APART = re.compile(r"[a-fA-F]([\s,]+[a-fA-F]){0,5}")
 
 
 class Learning(Frame):
@@ -37,16 +38,17 @@ class Learning(Frame):
             block.close()
         self._work(self.session.answer, block.asked, self.current, block.full_id, event.letters)
 
-    def _is_letters(self, line: str) -> bool:
-        """Whether a line may be the letters of an answer."""
-        return _LETTERS.fullmatch(line) is not None
+    def _is_letters(self, line: str, *, inside: bool) -> bool:
+        """Whether a line may be the letters of an answer. `inside` a task letters that stand together are a program's
+        name: `df`, `cd`, `bc`."""
+        return (_LETTERS_APART if inside else _LETTERS).fullmatch(line) is not None
 
-    def _answered_by(self, line: str) -> bool:
+    def _answered_by(self, line: str, *, inside: bool) -> bool:
         """Whether a line at the prompt is the letters of an answer; they answer the first question that is open."""
         from tutor.study.answers import LettersError, letters_of
         from tutor.ui.widgets.question import QuestionBlock
 
-        if not self._is_letters(line):
+        if not self._is_letters(line, inside=inside):
             return False
         block = next((one for one in self.lesson.blocks(QuestionBlock) if one.is_open), None)
         if block is None:
@@ -74,7 +76,7 @@ class Learning(Frame):
 
     def _first_predict(self, line: int) -> bool:
         """Whether a prediction is still wanted before this is run; the focus is then on it."""
-        for question in self._predictions(line):
+        for question in self._predictions(self.current, line):
             if not self.session.predicted(self.current, question):
                 for block in self._blocks_of(question):
                     block.focus()
@@ -83,12 +85,12 @@ class Learning(Frame):
                 return True
         return False
 
-    def _compare(self, line: int) -> list[str]:
-        """Show each prediction beside what happened, now that this was run."""
+    def _compare(self, step: str, line: int) -> list[str]:
+        """Show each prediction of a step beside what happened, now that the fence in this line was run."""
         texts = []
-        for question in self._predictions(line):
-            if self.session.predicted(self.current, question):
-                texts.append(self.session.compared(self.current, question))
+        for question in self._predictions(step, line):
+            if self.session.predicted(step, question):
+                texts.append(self.session.compared(step, question))
                 for block in self._blocks_of(question):
                     block.show_comparison(texts[-1])
         return texts
@@ -101,12 +103,11 @@ class Learning(Frame):
                 for block in self._blocks_of(question):
                     block.show_comparison(self.session.compared(self.current, question))
 
-    def _predictions(self, line: int) -> list[Question]:
-        """The predictions that the fence in this line shows."""
+    def _predictions(self, step: str, line: int) -> list[Question]:
+        """The predictions of a step that the fence in this line shows."""
         from tutor.study.demonstrations import predictions_shown_by
 
-        step = self._step()
-        return predictions_shown_by(step, line) if step else []
+        return predictions_shown_by(self.workshop.step(step), line) if self.workshop else []
 
     def _shown_later(self, question: Question) -> bool:
         """Whether the step has something to run that shows what a prediction is about."""

@@ -45,8 +45,9 @@ class Lessons(Frame):
     def _show_run(self, how: Run) -> None:
         from tutor.ui.widgets.action import ActionBlock
 
-        if how != "running":
-            self.ran.setdefault(self.current, {})[self.running_line] = how
+        self.ran.setdefault(self.running_step, {})[self.running_line] = how
+        if self.running_step != self.current:
+            return
         for block in self.lesson.blocks(ActionBlock):
             if block.line == self.running_line:
                 block.show_state(how)

@@ -26,7 +26,8 @@ class Running(Learning, Console):
         """Say how it ended, and judge."""
         self.output.end()
         self._set_busy(False)
-        line, self.running_line = self.running_line, 0
+        line, step = self.running_line, self.running_step or self.current
+        self.running_line, self.running_step = 0, ""
         if event.error:
             self._say(event.error, "warning")
         elif event.stopped:
@@ -40,8 +41,9 @@ class Running(Learning, Console):
         elif event.silent:
             self._say("Done; it printed nothing.", "dim")
         if line and not event.stopped:
-            self._compare(line)
-        self._work(self.session.judge, self.current, asked=False)
+            self._compare(step, line)
+        for one in dict.fromkeys((step, self.current)):  # the learner may have gone on meanwhile
+            self._work(self.session.judge, one, asked=False)
 
     def on_action_block_asked(self, event: ActionBlock.Asked) -> None:
         """A fence is to be run."""

@@ -154,6 +154,7 @@ class Steps(Learning):
         def chosen(agreed: bool | None) -> None:
             self.prompt.focus()
             if agreed:
+                self.session.begin()
                 self.bringing = True
                 self._set_busy(True, stoppable=True)
                 self._say(f"{yes}: {step.title} …", "command")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.ui.handling.running import Running
+from tutor.ui.keys import key_of
 from tutor.ui.words import NOTES, WORDS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _IDLE = "aws …   or: help, check, hint, next, back"
 _INSIDE = "aws …   as the application, with the task role's credentials only"
-_BUSY = "running … Esc stops it. You can type on."
 
 
 class Ways(Running):
@@ -167,7 +167,7 @@ class Ways(Running):
 
     def _stop(self) -> None:
         if self.stoppable:
-            self.ways_bar.show_running("stopping" if self.bringing else "stopping, Esc kills it")
+            self.ways_bar.show_running("stopping" if self.bringing else f"stopping, {key_of('stop')} kills it")
         super()._stop()
 
     async def on_event(self, event: events.Event) -> None:
@@ -190,9 +190,11 @@ class Ways(Running):
     def _set_busy(self, busy: bool, *, stoppable: bool = False) -> None:
         super()._set_busy(busy, stoppable=stoppable)
         self.dollar.update("…" if busy else "$")
+        running = f"running … {key_of('stop')} stops it. You can type on." if stoppable else "working …"
         for prompt, idle in ((self.prompt, _IDLE), (self.task_prompt, _INSIDE)):
-            prompt.placeholder = (_BUSY if stoppable else "working …") if busy else idle
-        self.ways_bar.show_running("" if not busy else "running, Esc stops it" if stoppable else "working")
+            prompt.placeholder = running if busy else idle
+        state = f"running, {key_of('stop')} stops it" if stoppable else "working"
+        self.ways_bar.show_running(state if busy else "")
         self._show_task()
 
     # -- the prompts -----------------------------------------------------------------------------
@@ -201,17 +203,17 @@ class Ways(Running):
         """A line at a prompt: one of the tutor's own words, the letters of an answer, or commands."""
         event.stop()
         prompt, line = event.prompt, event.value.strip()
-        own = WORDS.get(line.lower())
-        if own is None and self.busy and not self._is_letters(line):
+        own, inside = WORDS.get(line.lower()), prompt is self.task_prompt
+        if own is None and self.busy and not self._is_letters(line, inside=inside):
             prompt.value = f"{line}\n{prompt.value}" if prompt.value else line
             self._free()
             return
         prompt.remember(line)
         if own:
             self.call_later(self.run_action, own)
-        elif not self._answered_by(line):
+        elif not self._answered_by(line, inside=inside):
             self._keep(prompt, line)
-            if prompt is self.task_prompt:
+            if inside:
                 self._run_inside(line)
             else:
                 self._run(line)

@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass
 class LaunchRehearsed(Message):
-    """The launch of the fence in that line was rehearsed."""
+    """The launch of the fence in that line of a step was rehearsed."""
 
+    step: str
     line: int
     rehearsed: Rehearsed
 
 
 @dataclass
 class LaunchFailed(Message):
-    """The launch of the fence in that line could not be rehearsed: why, and what to do."""
+    """The launch of the fence in that line of a step could not be rehearsed: why, and what to do."""
 
+    step: str
     line: int
     sentence: str
 
