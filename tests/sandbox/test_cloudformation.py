@@ -121,7 +121,7 @@ Resources:
           LogConfiguration:
             LogDriver: awslogs
             Options:
-              {awslogs-group: !Ref Logs, awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: ecs, Mode: non-blocking}
+              {awslogs-group: !Ref Logs, awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: ecs, mode: non-blocking}
   Service:
     Type: AWS::ECS::Service
     Properties:
@@ -196,7 +196,7 @@ def test_a_task_definition_keeps_all_of_its_settings(workshop: Any) -> None:
     assert container["secrets"][0]["valueFrom"].endswith(":password::")
     options = container["logConfiguration"]["options"]
     names = {"awslogs-group": "/ecs/dev", "awslogs-region": "ap-southeast-1", "awslogs-stream-prefix": "ecs"}
-    assert options == {**names, "Mode": "non-blocking"}
+    assert options == {**names, "mode": "non-blocking"}
     assert container["dockerLabels"] == {"Team.Name": "Blue"}
 
 

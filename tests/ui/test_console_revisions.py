@@ -149,7 +149,7 @@ async def test_bringing_the_account_to_a_steps_start_empties_the_forms(
         await leave(at)
         session = at.app.session
         assert session.draft().family == "web2"
-        monkeypatch.setattr(session.study, "reset", lambda step: "saved")
+        monkeypatch.setattr(session.study, "reset", lambda step, may_stop: "saved")
         at.app._work(session.bring_to, at.app.current, reset=True)
         await at.until(lambda: session.draft().family == "", "the draft is gone")
         session._drafts = None  # as after a restart
