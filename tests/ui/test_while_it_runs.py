@@ -68,6 +68,31 @@ def titles(app: RoletutorApp) -> str:
     return " ".join(str(block.border_title) for block in app.lesson.blocks(ActionBlock))
 
 
+async def test_trouble_of_another_thread_ends_no_command_and_its_own_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLETUTOR_HOME", str(tmp_path / "home"))
+    go_on, other = threading.Event(), threading.Event()
+    programs = Programs(does=lambda words: go_on.wait(60))
+
+    def fails() -> None:
+        other.wait(60)
+        raise RuntimeError("nobody foresaw it")
+
+    async with session(tmp_path / "home", QuietAccount(), programs=programs) as (app, pilot):
+        app._work(fails)
+        app._run("aws iam list-users")
+        await until(pilot, lambda: bool(programs.ran), "it runs")
+        other.set()
+        await until(pilot, lambda: "Something went wrong inside the tutor" in said(app), "the trouble is said")
+        assert app.busy
+        assert app.stoppable
+        go_on.set()
+        await rest(app, pilot)
+        app._start_work(fails)
+        await until(pilot, lambda: not app.busy, "what failed holds up nothing")
+
+
 async def test_no_other_step_is_gone_to_while_this_one_s_start_is_made(tmp_path: Path) -> None:
     async with session(tmp_path, QuietAccount()) as (app, pilot):
         before = app.current

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -247,7 +248,19 @@ class Frame(Early):
 
     def _work(self, call: Callable[..., object], *arguments: object, **named: object) -> None:
         """Do it in a thread. What nobody foresaw is said as the tutor's own trouble; the course goes on."""
+        self._in_thread(partial(call, *arguments, **named))
 
+    def _start_work(
+        self, call: Callable[..., object], *arguments: object, stoppable: bool = True, **named: object
+    ) -> None:
+        """Do in a thread what holds up other commands until it was told how it went. `stoppable`: from now on Escape
+        stops it, also while it waits for its thread."""
+        self.session.begin()
+        self.running_step = self.current
+        self._set_busy(True, stoppable=stoppable)
+        self._in_thread(partial(call, *arguments, **named), alone=True)
+
+    def _in_thread(self, call: Callable[[], object], *, alone: bool = False) -> None:
         session = self.session
 
         def guarded() -> None:
@@ -256,24 +269,16 @@ class Frame(Early):
 
             try:
                 load()
-                call(*arguments, **named)
+                call()
             except Exception as error:
                 sentence = noted(error)
                 if not self.opened:
                     self.notify(sentence, severity="error", markup=False)
                 elif self.session is session:
-                    self.post_message(
-                        TroubleCame(sentence, f"You can go on; {keys.key_of('reconnect')} connects again.", ended=True)
-                    )
+                    remedy = f"You can go on; {keys.key_of('reconnect')} connects again."
+                    self.post_message(TroubleCame(sentence, remedy, ended=alone))
 
         self.run_worker(guarded, thread=True)
-
-    def _start_work(self, call: Callable[..., object], *arguments: object, **named: object) -> None:
-        """Do what runs programs in a thread: from now on Escape stops it, also while it waits for its thread."""
-        self.session.begin()
-        self.running_step = self.current
-        self._set_busy(True, stoppable=True)
-        self._work(call, *arguments, **named)
 
     def _fatal_error(self) -> None:
         """An error in the screen itself ends it, with a sentence in place of Textual's traceback and its variables."""

@@ -119,9 +119,8 @@ class Console(Frame):
             if form is None:
                 self._work(self.session.judge, self.current, asked=False)
             elif self._free():
-                self._set_busy(True)
                 self._say("Create role …", "command")
-                self._work(self.session.apply, form)
+                self._start_work(self.session.apply, form, stoppable=False)
             self.prompt.focus()
 
         self.push_screen(CreateRoleScreen(self.session.form(), self.session, int(str(page)) - 1), closed)

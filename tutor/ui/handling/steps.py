@@ -154,11 +154,9 @@ class Steps(Learning):
         def chosen(agreed: bool | None) -> None:
             self.prompt.focus()
             if agreed:
-                self.session.begin()
                 self.bringing = True
-                self._set_busy(True, stoppable=True)
                 self._say(f"{yes}: {step.title} …", "command")
-                self._work(self.session.bring_to, step.id, reset=what == "reset")
+                self._start_work(self.session.bring_to, step.id, reset=what == "reset")
 
         self.push_screen(Confirm(f"{step.number} {step.title}\n\n{ask}", yes, "Leave it as it is"), chosen)
 

@@ -77,8 +77,7 @@ class ConsolePage(Over[R], Generic[R]):
 
     def carry_out(self, change: Change) -> None:
         """Have a change made. Nothing else is begun until it was told how that went."""
-        cast("Frame", self.app)._set_busy(True)
-        self.work(self.session.carry_out, change)
+        cast("Frame", self.app)._start_work(self.session.carry_out, change, stoppable=False)
 
     def take(self, event: Message) -> None:
         """A worker's message. Each page takes what it asked for."""
