@@ -113,8 +113,7 @@ async def walk(size: tuple[int, int], home: Path, into: Path, *, quick: bool) ->
                 await settled(app, pilot)
             if picture.prepared and not quick:
                 app._go(picture.step)
-                app._set_busy(True)
-                app._work(app.session.bring_to, picture.step, reset=False)
+                app._start_work(app.session.bring_to, picture.step, reset=False)
                 await settled(app, pilot)
             app._go(picture.step)
             await settled(app, pilot)
