@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -152,43 +152,38 @@ def test_the_aws_cli_dies_with_its_script(programs: Programs, account: SandboxAc
     assert children(server) == []
 
 
-def test_who_is_stopped_is_told_and_nothing_stays(tmp_path: Path) -> None:
-    own, mark, told = Programs(), tmp_path / "pid", threading.Event()
+def stopped(own: Programs, run: Callable[[], object], mark: Path) -> list[int]:
+    """Stop programs when the one that runs has made `mark`. How large that was when its end was told, if it was."""
+    told: list[int] = []
 
-    def run() -> None:
+    def until_told() -> None:
         with pytest.raises(Interrupted):
-            own.shell(f"echo $$ > {mark}.part; mv {mark}.part {mark}; sleep 1000", ENVIRONMENT)
-        told.set()
+            run()
+        told.append(mark.stat().st_size)
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=until_told)
     thread.start()
     while not mark.exists():
         time.sleep(0.01)
     own.stop()
     thread.join()
     own.close()
-    assert told.is_set()
+    return told
+
+
+def test_who_is_stopped_is_told_and_nothing_stays(tmp_path: Path) -> None:
+    own, mark = Programs(), tmp_path / "pid"
+    source = f"echo $$ > {mark}.part; mv {mark}.part {mark}; sleep 1000"
+    assert stopped(own, lambda: own.shell(source, ENVIRONMENT), mark)
     assert left(mark)
 
 
 def test_a_python_program_that_is_stopped_does_nothing_any_more_when_that_is_told(tmp_path: Path) -> None:
     """What comes next may rest on it: that the account is brought back, say."""
-    own, mark, done = Programs(), tmp_path / "mark", []
+    own, mark = Programs(), tmp_path / "mark"
     source = f"import os\nmark = os.open({str(mark)!r}, os.O_CREAT | os.O_WRONLY)\nwhile True: os.write(mark, b'.')\n"
-
-    def run() -> None:
-        with pytest.raises(Interrupted):
-            own.python(source, "given.py", ENVIRONMENT)
-        done.append(mark.stat().st_size)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    while not mark.exists():
-        time.sleep(0.01)
-    own.stop()
-    thread.join()
-    own.close()
-    assert done == [mark.stat().st_size]
+    told = stopped(own, lambda: own.python(source, "given.py", ENVIRONMENT), mark)
+    assert told == [mark.stat().st_size]
 
 
 def moment(ended: Ended) -> datetime:

@@ -12,13 +12,29 @@ from console_driver import Console, console
 from console_support import ACCOUNT, ROLE, SECRET, FakeAccount, refused
 
 
+async def all_fields(at: Console, containers: int = 1) -> None:
+    """Wait until the rows of each container's log options are there, which come last."""
+    await at.until(lambda: len(at.page.query(".options Input")) == 12 * containers, "all fields are there")
+
+
+async def open_form(at: Console) -> None:
+    """Open the form of a new task definition."""
+    await at.open("task-definition")
+    await all_fields(at)
+
+
+async def add_container(at: Console) -> None:
+    """Add a second container."""
+    await at.press("add-container")
+    await all_fields(at, 2)
+
+
 async def test_the_ecs_form_says_what_is_wrong_below_its_field_and_keeps_what_was_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), (120, 60)) as at:
-        await at.open("task-definition")
+        await open_form(at)
         form = at.page.form
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
         await at.until(lambda: bool(at.page.choices.roles), "the roles are listed")
         await at.pilot.press(*"web2", "f5")
         assert at.faults()["containerDefinitions[0].name"] == "✗ Container.name should not be null or empty."
@@ -75,13 +91,11 @@ async def test_a_new_revision_begins_with_the_newest_one(tmp_path: Path, monkeyp
 
 async def test_containers_ports_and_log_options_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
-        await at.open("task-definition")
+        await open_form(at)
         form = at.page.form
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
         await at.press("add-port")
         await at.pilot.press(*"8080")
-        await at.press("add-container")
-        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await add_container(at)
         await at.pilot.press(*"side")
         assert [container.name for container in form.containers] == ["", "side"]
         assert form.containers[0].ports[0].container_port == "8080"
@@ -99,19 +113,16 @@ async def test_the_fields_of_a_container_are_its_own_when_one_before_it_has_gone
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
-        await at.open("task-definition")
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        await open_form(at)
         at.page.query_one("#family").value = "web"
-        await at.press("add-container")
-        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await add_container(at)
         await at.pilot.press(*"side")
         await at.press("remove-container")
         assert "Logging - optional" in at.shown()
         assert "(container 2)" not in at.shown()
         await at.pilot.press("f5")
         assert at.faults()["containerDefinitions[0].image"] == "✗ Container.image should not be null or empty."
-        await at.press("add-container")
-        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await add_container(at)
         assert "(container 2)" in at.shown()
         await at.pilot.press("f5")
         names = [field for field in at.faults() if field.endswith("name")]
@@ -122,10 +133,8 @@ async def test_each_section_is_reached_whichever_containers_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
-        await at.open("task-definition")
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
-        await at.press("add-container")
-        await at.until(lambda: len(at.page.query(".options Input")) == 24, "all fields are there")
+        await open_form(at)
+        await add_container(at)
         await at.press("remove-container")
 
         async def round_trip() -> list[str]:
@@ -154,8 +163,7 @@ async def test_each_section_is_reached_whichever_containers_there_are(
 
 async def test_log_options_that_were_removed_stay_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), (160, 60)) as at:
-        await at.open("task-definition")
-        await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+        await open_form(at)
         for _ in range(6):
             await at.press("remove-line")
         assert at.page.form.request()["containerDefinitions"][0]["logConfiguration"]["options"] == {}
@@ -173,7 +181,7 @@ async def test_log_options_that_were_removed_stay_away(tmp_path: Path, monkeypat
 
 async def pick_secret(at: Console) -> None:
     """Open the dialog of secrets from a new row."""
-    await at.until(lambda: len(at.page.query(".options Input")) == 12, "all fields are there")
+    await all_fields(at)
     await at.press("add-variable")
     await at.press("secret")
     await at.until(lambda: bool(at.page.query("#json-key")), "the dialog is open")

@@ -62,6 +62,14 @@ async def by_page(at: Console, selector: str) -> None:
     assert at.app.focused is before
 
 
+async def write_inline(at: Console, document: object) -> None:
+    """Open the editor of an inline policy on the role's page, with this in it."""
+    page = await at.role()
+    page.query_one("#inline").press()
+    await at.until(lambda: bool(at.page.query("#policy-json")), "the editor is there")
+    at.page.editor.area.text = json.dumps(document, indent=4)
+
+
 async def test_a_long_policy_can_be_read_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long_policies(monkeypatch)
     async with console(tmp_path, monkeypatch, FakeAccount(), SMALL) as at:
@@ -73,10 +81,7 @@ async def test_a_long_policy_can_be_read_by_keys(tmp_path: Path, monkeypatch: py
 
 async def test_the_same_by_cli_can_be_read_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), SMALL) as at:
-        page = await at.role()
-        page.query_one("#inline").press()
-        await at.until(lambda: bool(at.page.query("#policy-json")), "the editor is there")
-        at.page.editor.area.text = json.dumps(LONG, indent=4)
+        await write_inline(at, LONG)
         await at.pilot.pause()
         await at.pilot.press("f6")
         await by_page(at, "#same-scroll")
@@ -84,11 +89,8 @@ async def test_the_same_by_cli_can_be_read_by_keys(tmp_path: Path, monkeypatch: 
 
 async def test_the_remarks_on_a_policy_can_be_read_by_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with console(tmp_path, monkeypatch, FakeAccount(), SMALL) as at:
-        page = await at.role()
-        page.query_one("#inline").press()
-        await at.until(lambda: bool(at.page.query("#policy-json")), "the editor is there")
         statement = {"Effect": "Allow", "Action": WRONG, "Resource": "*"}
-        at.page.editor.area.text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        await write_inline(at, {"Version": "2012-10-17", "Statement": [statement]})
         at.page.editor.area.focus()
         await by_tab(at, ".remarks-scroll")
 
