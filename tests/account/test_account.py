@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from tutor.account import AccountError
+from tutor.account import AccountError, sandbox
 from tutor.account.base import AccountError as Base
 from tutor.account.clients import read_only
 from tutor.account.door import Handle, ask
@@ -201,3 +201,23 @@ def test_a_folder_that_cannot_be_written_is_said_as_such(tmp_path: Path) -> None
     (tmp_path / "sandbox/users.lock").mkdir()  # stands in for a read-only disk: root may write everywhere
     with pytest.raises(AccountError, match=r"folder .* cannot be written: .* make room on the disk"):
         SandboxAccount(tmp_path)
+
+
+def test_a_state_is_measured_before_its_server_is_at_work_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    measure, start = sandbox._size_of_state, sandbox.subprocess.Popen
+
+    def measured(folder: Path) -> int:
+        order.append("measured")
+        return measure(folder)
+
+    def started(*given: Any, **named: Any) -> Any:
+        order.append("started")
+        return start(*given, **named)
+
+    monkeypatch.setattr(sandbox, "_size_of_state", measured)
+    monkeypatch.setattr(sandbox.subprocess, "Popen", started)
+    SandboxAccount(tmp_path).close()
+    assert order == ["measured", "started"]

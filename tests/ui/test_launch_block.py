@@ -77,7 +77,7 @@ async def test_a_launch_of_what_is_not_there_says_so(app: RoletutorApp) -> None:
 async def test_a_fence_inside_a_task_that_does_not_start_says_aws_words(at_launch: tuple[RoletutorApp, Any]) -> None:
     app, pilot = at_launch
     fence = app.lesson.blocks(ActionBlock)[0]
-    assert "as the application in the task blocks" in shown(fence)
+    await until(pilot, lambda: "as the application in the task blocks" in shown(fence), "whose application it is")
     fence.focus()
     await pilot.press("enter")
     await until(pilot, lambda: "The task did not start, so there is no application to be." in said(app), "it is said")

@@ -311,6 +311,7 @@ def _start(folder: Path, seed: Seed, *, front: bool = False) -> Handle:
             return running
         (folder / "ready.json").unlink(missing_ok=True)
         which = ["--front"] if front else ["--account", ACCOUNT, *_seed_of_new(folder, seed)]
+        patience = _PATIENCE + _size_of_state(folder) / _REPLAYED  # before the server is at work on its files
         with (folder / "start.log").open("wb") as log:
             (folder / "start.log").chmod(0o600)
             process = subprocess.Popen(
@@ -326,7 +327,7 @@ def _start(folder: Path, seed: Seed, *, front: bool = False) -> Handle:
                 cwd=folder,
                 env=scrubbed(os.environ),
             )
-        return _await(process, folder)
+        return _await(process, folder, patience)
 
 
 def _seed_of_new(folder: Path, seed: Seed) -> list[str | Path]:
@@ -339,8 +340,8 @@ def _seed_of_new(folder: Path, seed: Seed) -> list[str | Path]:
     return ["--seed", file]
 
 
-def _await(process: subprocess.Popen[bytes], folder: Path) -> Handle:
-    deadline = time.monotonic() + _PATIENCE + _size_of_state(folder) / _REPLAYED
+def _await(process: subprocess.Popen[bytes], folder: Path, patience: float) -> Handle:
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if (folder / "ready.json").exists():
             process.returncode = 0  # it is nobody's child any more: it may outlive this process
