@@ -9,13 +9,20 @@ from pathlib import Path
 
 import preloaded_sandbox
 import pytest
+import stalled
 
 from tutor.account import sandbox
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--accept-snapshots`: what the screen looks like now is right."""
+    """`--accept-snapshots`: what the screen looks like now is right. `--patience`: see `stalled`."""
     parser.addoption("--accept-snapshots", action="store_true", help="take the screen as it is now for right")
+    parser.addoption("--patience", type=float, default=stalled.PATIENCE, help="seconds in which no test goes on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that hangs ends."""
+    stalled.configure(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -20,7 +20,7 @@ from sandbox.errors import AwsError, own_limit
 from sandbox.invocation import Invocation
 from sandbox.operations import operation
 from sandbox.operations.positions import positions
-from tutor.iam import facts
+from tutor.iam import facts, variables
 from tutor.iam.documents import Policy, Statement, parse
 from tutor.iam.errors import PolicyError, UnknownElementError
 from tutor.iam.evaluation import Decision, Outcome, evaluate
@@ -30,7 +30,6 @@ from tutor.iam.principals import account_of
 from tutor.iam.request import Context, Request
 
 _ENTITY = re.compile(r"arn:aws:iam::(\d{12}):(user|group|role)/(?:.*/)?([^/]+)")
-_VARIABLE = re.compile(r"\$\{\s*([^,}*?$][^,}]*?)\s*(?:,[^}]*)?\}")
 
 
 @dataclass(frozen=True)
@@ -221,9 +220,8 @@ def _missing(simulation: Simulation, action: str, resource: str) -> list[str]:
     missing: dict[str, str] = {}
     for found in (*simulation.inputs, *simulation.boundary):
         for candidate in index_of(found.policy).about(action):
-            if candidate.reaches(resource, simulation.context) or _VARIABLE.search(
-                "".join(candidate.statement.resources)
-            ):
+            variable = any(any(variables.keys(written)) for written in candidate.statement.resources)
+            if variable or candidate.reaches(resource, simulation.context):
                 for key in _keys_of(candidate.statement):
                     if key not in simulation.context:
                         missing.setdefault(key.lower(), key)
@@ -243,9 +241,9 @@ def _keys_of(statement: Statement) -> Iterator[str]:
     for condition in statement.conditions:
         yield condition.key
         for value in condition.values if statement.variables else ():
-            yield from _VARIABLE.findall(value)
+            yield from variables.keys(value)
     for resource in statement.resources if statement.variables else ():
-        yield from _VARIABLE.findall(resource)
+        yield from variables.keys(resource)
 
 
 def _template(action: str, resource: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from iam_support import ALLOWED, IMPLICIT, holds, outcome, statement
 
 from tutor.iam import Context
-from tutor.iam.variables import fill
+from tutor.iam.variables import fill, keys
 
 NEW, OLD = "2012-10-17", "2008-10-17"
 
@@ -46,6 +46,30 @@ NEW, OLD = "2012-10-17", "2008-10-17"
 )
 def test_filling(text: str, context: dict[str, Any], filled: str | None) -> None:
     assert fill(text, Context(context)) == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [
+        ("plain", []),
+        ("${aws:username}", ["aws:username"]),
+        ("${ aws:username }", ["aws:username"]),
+        ("a${x}b${y, 'd'}c${x}", ["x", "y", "x"]),
+        ("${*}${?}${$}${}${ , 'd'}", []),
+        ("${x", []),
+    ],
+)
+def test_the_keys_that_a_text_uses(text: str, used: list[str]) -> None:
+    assert list(keys(text)) == used
+
+
+@pytest.mark.parametrize(
+    "text", ["${" + " " * 10_000, "${" + " " * 10_000 + "}", "${" * 5_000, "${x," + " '" * 5_000 + "}"]
+)
+def test_a_long_variable_takes_no_longer_than_its_length(text: str) -> None:
+    """With a pattern that tries every way to divide the spaces, each of these would take minutes."""
+    assert fill(text, Context({})) in (text, None)
+    assert list(keys(text)) in ([], ["x"])
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ Source: IAM user guide, "IAM policy elements: Variables and tags". They exist in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tutor.iam.patterns import QUESTION, STAR, literal
 from tutor.iam.request import Context
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
-_DEFAULT = re.compile(r"\s*([^,]+?)\s*,\s*'([^']*)'\s*")
+_DEFAULT = re.compile(r"'([^']*)'")
 _SPECIAL = {"*": STAR, "?": QUESTION, "$": "$"}
 
 
@@ -26,14 +27,23 @@ def fill(text: str, context: Context) -> str | None:
         inside = found.group(1)
         if inside in _SPECIAL:
             return _SPECIAL[inside]
-        default = _DEFAULT.fullmatch(inside)
-        values = context.get(default.group(1) if default else inside.strip())
+        key, _, rest = inside.partition(",")
+        default = _DEFAULT.fullmatch(rest.strip())
+        values = context.get((key if default else inside).strip())
         if values is not None and len(values) == 1:
             return literal(values[0])
         if default and values is None:
-            return literal(default.group(2))
+            return literal(default.group(1))
         missing = True
         return ""
 
     filled = _VARIABLE.sub(value, text)
     return None if missing else filled
+
+
+def keys(text: str) -> Iterator[str]:
+    """The context keys whose values the variables of a text stand for, in their order."""
+    for inside in _VARIABLE.findall(text):
+        key = inside.partition(",")[0].strip()
+        if key and key not in _SPECIAL:
+            yield key
