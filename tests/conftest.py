@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import aws_cli
 import preloaded_sandbox
 import pytest
 import stalled
@@ -52,8 +53,8 @@ def _no_aws_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _sandboxes_are_forked() -> Iterator[None]:
-    with preloaded_sandbox.preloaded():
+def _sandboxes_and_the_aws_cli_are_forked() -> Iterator[None]:
+    with preloaded_sandbox.preloaded(), aws_cli.preloaded():
         yield
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+import aws_cli
 import pytest
 from botocore import xform_name
 from fidelity.conftest import StageOf
@@ -20,7 +18,6 @@ from fidelity.table import SUBJECTS, Subject
 
 from tutor.account.environment import scrubbed, without_proxy
 
-AWS = str(Path(sys.executable).with_name("aws"))
 DRIVEN = [pytest.param(subject, row, id=row.id) for subject in SUBJECTS for row in subject.rows if row.cli]
 _REFUSED = re.compile(r"An error occurred \((\S+)\) when calling the (\w+) operation(?:[^:]*): ?(.*)", re.DOTALL)
 
@@ -34,15 +31,9 @@ class Cli:
     def __call__(self, call: str, given: Mapping[str, Any], who: str) -> Answer:
         """What the CLI prints."""
         service, _, operation = call.partition(".")
-        words = [AWS, "s3api" if service == "s3" else service, xform_name(operation, "-"), "--output", "json"]
+        words = ["s3api" if service == "s3" else service, xform_name(operation, "-"), "--output", "json"]
         document = json.dumps(fill(given, self.stage.names))
-        ended = subprocess.run(
-            [*words, "--cli-input-json", document],
-            env=self._environment(who),
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        ended = aws_cli.run(self._environment(who), *words, "--cli-input-json", document)
         if ended.returncode == 0:
             return Answer(json.loads(ended.stdout or "{}"))
         refused = _REFUSED.search(ended.stderr.strip())

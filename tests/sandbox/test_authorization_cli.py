@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
+import aws_cli
 import pytest
 from sandbox_support import ACCOUNT, ARN, REGION, LimitedUser, allow, deny, document
 
@@ -36,8 +36,7 @@ def aws(account: Any, keys: dict[str, str], *words: str) -> subprocess.Completed
     given = {"AWS_ACCESS_KEY_ID": keys["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"]}
     if "SessionToken" in keys:
         given["AWS_SESSION_TOKEN"] = keys["SessionToken"]
-    return subprocess.run([str(Path(sys.executable).with_name("aws")), *words], env={**account.environment(), **given},
-                          capture_output=True, text=True, timeout=120)  # fmt: skip
+    return aws_cli.run({**account.environment(), **given}, *words)
 
 
 @pytest.mark.parametrize(("words", "said"), ROWS, ids=[" ".join(row[0][:2]) for row in ROWS])

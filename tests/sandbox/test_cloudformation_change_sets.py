@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import aws_cli
 import pytest
 from cloudformation_support import EXECUTION, NAMED, TRUST, events, refused, role, status
 
@@ -16,13 +15,7 @@ MISSPELT = json.loads(json.dumps(TRUST).replace("ecs-tasks", "ecs-task"))
 
 def aws(account: Any, *words: str) -> tuple[int, str, str]:
     """Exit status, standard output and error of a command of the AWS CLI."""
-    ended = subprocess.run(
-        [str(Path(sys.executable).with_name("aws")), "cloudformation", *words],
-        env=account.environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    ended = aws_cli.run(account.environment(), "cloudformation", *words)
     assert "retries" not in ended.stderr
     return ended.returncode, ended.stdout, ended.stderr
 

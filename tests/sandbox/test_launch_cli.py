@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
+import aws_cli
 import pytest
 from launch_support import CLUSTER, FOUR, GROUP, Bench, awslogs
 
 
 def aws(bench: Bench, *words: str) -> subprocess.CompletedProcess[str]:
     """`aws WORDS…` against the sandbox."""
-    return subprocess.run(
-        [str(Path(sys.executable).with_name("aws")), *words, "--output", "json"],
-        env=bench.account.environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return aws_cli.run(bench.account.environment(), *words, "--output", "json")
 
 
 def network_of(bench: Bench) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
+import aws_cli
 import pytest
 
 ARN = "arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy"
@@ -39,13 +37,7 @@ ROWS = [
 @pytest.mark.parametrize(("words", "said"), ROWS, ids=[" ".join(row[0][:3:2]) for row in ROWS])
 def test_the_aws_cli_says(account: Any, words: tuple[str, ...], said: str) -> None:
     account.client("iam").create_role(RoleName="there", AssumeRolePolicyDocument=GOOD)
-    ended = subprocess.run(
-        [str(Path(sys.executable).with_name("aws")), "iam", *words],
-        env=account.environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    ended = aws_cli.run(account.environment(), "iam", *words)
     assert said in ended.stderr
     assert ended.returncode in (252, 253, 254, 255)
     assert "retries" not in ended.stderr

@@ -26,7 +26,7 @@ from tutor.ui.handling.manners import Manners
 from tutor.ui.handling.steps import Steps
 from tutor.ui.handling.ways import Ways
 from tutor.ui.leaving import once
-from tutor.ui.mends import restyling, strips, timers  # noqa: F401 - Textual is mended by them
+from tutor.ui.mends import matching, restyling, strips, timers  # noqa: F401 - Textual is mended by them
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
