@@ -26,8 +26,10 @@ types: $(VENV)/.dev
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# What is compiled once is not compiled by each of some hundred processes that the tests start.
 tests: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	@$(BIN)/python -m compileall -q tutor sandbox
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 rehearse: $(VENV)/.dev
 	$(BIN)/roletutor workshop lint

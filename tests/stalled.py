@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,12 @@ class _Watch:
         self._patience = patience
         self._stream = stream
         self._moved = time.monotonic()
+        self._workers: list[int] = []
         self._ended = threading.Event()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodeready(self, node: Any) -> None:
+        self._workers.append(node.gateway._io.popen.pid)
 
     def pytest_sessionstart(self) -> None:
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -61,17 +67,15 @@ class _Watch:
 
     def _end(self) -> None:
         self._say(f"\n\nNo test has begun or ended for {self._patience:.0f} seconds. The processes:\n")
-        below = _below(os.getpid())
-        for pid in below:
+        for pid in _below(os.getpid()):
             self._say(f"{pid} {_described(pid)}\n")
-        workers = [pid for pid in below if _stat(pid)[1] == os.getpid()]
-        for pid in workers:
+        for pid in self._workers:
             _send(pid, signal.SIGUSR1)
             self._ended.wait(_TO_WRITE)
         self._say("\nThis process:\n")
         faulthandler.dump_traceback(self._stream, all_threads=True)
-        for pid in workers:
-            _send(pid, signal.SIGKILL)
+        while self._workers:
+            _send(self._workers.pop(), signal.SIGKILL)
 
     def _say(self, text: str) -> None:
         os.write(self._stream, text.encode())

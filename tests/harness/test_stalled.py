@@ -37,6 +37,6 @@ def test_a_run_in_which_a_test_hangs_ends_and_says_which(how: str, tmp_path: Pat
     assert "1 failed, 1 passed" in ran.stdout
     assert "No test has begun or ended for 1 seconds" in ran.stderr
     if how == "it is stopped":
-        assert " T " in ran.stderr
+        assert " T " in ran.stderr or not Path("/proc/self/stat").exists()
     else:
         assert "in test_that_hangs" in ran.stderr
