@@ -169,6 +169,10 @@ def test_tags_and_boundary_reach_the_account(account: Any) -> None:
         ("aws x 'a\\\nb'", [["aws", "x", "a\\\nb"]]),
         ("aws x a#b", [["aws", "x", "a#b"]]),
         ("$", []),
+        ("aws x --exclude-characters ';&|<>'", [["aws", "x", "--exclude-characters", ";&|<>"]]),
+        ('aws x "&&" \\| \\>', [["aws", "x", "&&", "|", ">"]]),
+        ("aws x 'a'';' # it's one | two", [["aws", "x", "a;"]]),
+        ("aws x \\", [["aws", "x", "\\"]]),
     ],
 )
 def test_lines_are_split_as_a_shell_would(text: str, commands: list[list[str]]) -> None:
@@ -183,7 +187,9 @@ def test_lines_are_split_as_a_shell_would(text: str, commands: list[list[str]]) 
         ("aws iam list-roles | head", "'|' needs a shell"),
         ("aws iam list-roles > out", "'>' needs a shell"),
         ("aws a && aws b", "'&&' needs a shell"),
-        ("aws a; aws b", "needs a shell"),
+        ("aws a; aws b", "';' needs a shell"),
+        ("aws a --b c#d | head", "'|' needs a shell"),
+        ("aws a 'b'>c", "'>' needs a shell"),
         ("aws a --b $ROLE", "'$ROLE' needs a shell"),
         ('aws a --b "$(aws c)"', "'$(' needs a shell"),
     ],
@@ -203,6 +209,7 @@ def test_what_only_a_shell_can_do_is_refused_with_words(text: str, words: str) -
         ("aws a '", False),
         ("aws a '\n'", True),
         ("aws a \\\n  b", True),
+        ("aws a # C:\\", True),
     ],
 )
 def test_a_line_that_goes_on_is_not_run_yet(text: str, complete: bool) -> None:

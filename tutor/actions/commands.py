@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -33,14 +32,14 @@ def split(text: str, *, any_program: bool = False) -> list[list[str]]:
             continue
         if not any_program:
             _refuse_other_programs(words)
-        _refuse_a_shell(text[words[0].start : words[-1].end], words)
+        _refuse_a_shell(words)
         commands.append([word.text for word in words])
     return commands
 
 
 def is_complete(text: str) -> bool:
     """Whether Enter should run `text`: no quote is open, and the last line does not end with a backslash."""
-    if text.rstrip(" \t").endswith("\\"):
+    if text.rstrip(" \t").endswith("\\") and shell_words.open_command(text)[1].text != "#":
         return False
     lines = shell_words.commands(text)
     return not (lines and lines[-1][-1].quote)
@@ -84,13 +83,11 @@ def _refuse_other_programs(words: Sequence[Word]) -> None:
         )
 
 
-def _refuse_a_shell(line: str, words: Sequence[Word]) -> None:
-    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>")
-    lexer.whitespace_split = True
-    signs = [word for word in lexer if word and set(word) <= set("|&;<>")]
-    if signs:
+def _refuse_a_shell(words: Sequence[Word]) -> None:
+    sign = next((word.joins for word in words if word.joins), "")
+    if sign:
         raise CommandError(
-            f"{signs[0]!r} needs a shell, and this prompt has none. Run one command at a time; of `aws`, --query "
+            f"{sign!r} needs a shell, and this prompt has none. Run one command at a time; of `aws`, --query "
             "and --output shape what it prints."
         )
     expansion = next((word.expands for word in words if word.expands and word.expands != "`"), "")

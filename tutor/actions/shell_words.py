@@ -11,7 +11,8 @@ class Word:
     """A word. `text` is what a program is given; `start` and `end` are its place, quotes included.
 
     `quote` is the quote that is open at its end, or empty; `expands` is what a shell would put something else in the
-    place of (`$NAME`, `$(`, a backtick), or empty.
+    place of (`$NAME`, `$(`, a backtick), or empty; `joins` is what a shell takes for no part of a word, because it is
+    in no quotes (`|`, `&&`, `2>`'s `>`), or empty.
     """
 
     text: str
@@ -19,6 +20,7 @@ class Word:
     end: int
     quote: str = ""
     expands: str = ""
+    joins: str = ""
 
 
 def commands(text: str) -> list[list[Word]]:
@@ -69,7 +71,7 @@ def _line_end(text: str, at: int) -> int:
 def _word(text: str, start: int) -> Word:
     """The word that begins at `start`. An open quote reaches to the end of the text."""
     parts: list[str] = []
-    at, quote, expands = start, "", ""
+    at, quote, expands, joins = start, "", "", ""
     while at < len(text):
         sign = text[at]
         if not expands and quote != "'" and sign in "$`":
@@ -86,7 +88,7 @@ def _word(text: str, start: int) -> Word:
                 parts.append(sign)
                 at += 1
                 continue
-            parts.append("" if following == "\n" else following)
+            parts.append("" if following == "\n" else following or sign)
             at += 2
         elif sign in "'\"":
             quote = sign
@@ -94,9 +96,18 @@ def _word(text: str, start: int) -> Word:
         elif sign.isspace():
             break
         else:
+            if not joins and sign in "|&;<>":
+                joins = _joining(text, at)
             parts.append(sign)
             at += 1
-    return Word("".join(parts), start, min(at, len(text)), quote, expands)
+    return Word("".join(parts), start, min(at, len(text)), quote, expands, joins)
+
+
+def _joining(text: str, at: int) -> str:
+    end = at
+    while end < len(text) and text[end] in "|&;<>":
+        end += 1
+    return text[at:end]
 
 
 def _expansion(text: str, at: int) -> str:
