@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import shlex
+import signal
 import sys
 import threading
 import tracemalloc
@@ -307,6 +308,35 @@ def test_what_does_not_heed_an_interrupt_is_killed(tmp_path: Path) -> None:
 
 def test_stopping_twice_kills_at_once(tmp_path: Path) -> None:
     assert stopped(DEAF, tmp_path, 3600, times=2) == 137
+
+
+@pytest.mark.parametrize("then", ["", "signal.pause()"], ids=["it has ended", "it runs"])
+def test_what_it_let_out_of_its_group_and_holds_the_pipe_is_not_waited_for(then: str, tmp_path: Path) -> None:
+    let_out = f"subprocess.Popen([sys.executable, '-c', {DEAF!r}], start_new_session=True, stderr=subprocess.DEVNULL)"
+    deaf = "import signal, subprocess, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    source = f"{deaf}; one = {let_out}; open('pid', 'w').write(str(one.pid)); {then}"
+    try:
+        code = stopped(source, tmp_path, 3600, times=2)
+        assert code == 137 or not then
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+
+def test_a_keyboard_interrupt_ends_nothing_and_the_output_goes_on(tmp_path: Path) -> None:
+    heeds = "import os, signal, sys; signal.signal(signal.SIGINT, lambda *_: sys.exit('ended'))"
+    source = f"{heeds}; os.write(1, b'up'); signal.pause()"
+    running = Running([sys.executable, "-c", source], dict(os.environ), tmp_path)
+    said: list[str] = []
+
+    def interrupted(text: str) -> None:
+        said.append(text)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        running.stream(interrupted)
+    running.stop(3600)
+    assert running.stream(said.append) == 1
+    assert "".join(said) == "upended\n"
 
 
 def bounded(parts: list[str], tmp_path: Path, **limits: int) -> tuple[str, Path]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
+import selectors
 import signal
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -34,22 +35,49 @@ class Running:
         self.stopped = False
         self._ended = False
         self._lock = threading.Lock()
+        self._killed, self._tell_killed = os.pipe()
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def stream(self, on_output: Callable[[str], object]) -> int:
-        """Hand over the output in chunks until the command ends. Returns its status (128 + n for signal n)."""
-        assert self._process.stdout is not None
-        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        descriptor = self._process.stdout.fileno()
+        """Hand over the output in chunks until the command ends. Returns its status (128 + n for signal n).
+
+        A KeyboardInterrupt ends nothing: when it is called again, it goes on where it was.
+        """
         try:
-            while chunk := os.read(descriptor, 1 << 16):
-                if text := decode(chunk):
+            for chunk in self._chunks():
+                if text := self._decode(chunk):
                     on_output(text)
-            if text := decode(b"", final=True):
+            if text := self._decode(b"", final=True):
                 on_output(text)
-        finally:
-            self._process.stdout.close()
-            code = self._wait()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            self._wait()
+            raise
+        code = self._wait()
         return 128 - code if code < 0 else code
+
+    def _chunks(self) -> Iterator[bytes]:
+        """What is said, until nobody can say more.
+
+        When it was killed, nothing is waited for: what it started and let out of its group may hold the pipe for ever.
+        """
+        assert self._process.stdout is not None
+        if self._process.stdout.closed:  # it was interrupted while its status was waited for
+            return
+        output = self._process.stdout.fileno()
+        with selectors.DefaultSelector() as selector:
+            selector.register(output, selectors.EVENT_READ)
+            selector.register(self._killed, selectors.EVENT_READ)
+            killed = False
+            while not killed:
+                ready = {key.fd for key, _ in selector.select()}
+                killed = self._killed in ready
+                if output in ready:
+                    chunk = os.read(output, 1 << 16)
+                    if not chunk:
+                        return
+                    yield chunk
 
     def stop(self, patience: float = PATIENCE) -> None:
         """Interrupt the command's whole group, as Ctrl+C does; kill what is left of it after `patience` seconds.
@@ -67,15 +95,23 @@ class Running:
 
     def _wait(self) -> int:
         """Take the command's status; from then on its number may be another's, and no signal is sent any more."""
+        assert self._process.stdout is not None
+        self._process.stdout.close()
         code = self._process.wait()
         with self._lock:
             self._ended = True
+            os.close(self._killed)
+            os.close(self._tell_killed)
         return code
 
     def _signal(self, number: int) -> None:
-        with self._lock, suppress(ProcessLookupError, PermissionError):
-            if not self._ended:
+        with self._lock:
+            if self._ended:
+                return
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
+            if number == signal.SIGKILL:
+                os.write(self._tell_killed, b".")
 
 
 class Bounded:
