@@ -17,6 +17,7 @@ from tutor.account import sandbox
 from tutor.account.target import Target
 from tutor.actions.console import Applied, CreateRoleForm
 from tutor.ui.app import RoletutorApp
+from tutor.ui.screens.ask import Confirm
 
 TRUST = ui_course.TRUST
 SECRET = "aws secretsmanager create-secret --name blocks --secret-string hunter2"
@@ -89,6 +90,43 @@ async def test_by_every_way_and_again_in_a_fresh_sandbox(
     assert "one" in before[0]
     assert {"fileRole", "formRole", "pythonRole"} <= before[1]
     assert before[2] == ["CloudWatchLogsFullAccess"]
+
+
+async def test_what_was_done_before_a_step_began_again_is_not_done_again(
+    account: Any, shared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "started").mkdir()
+    monkeypatch.chdir(tmp_path / "started")
+    course = ui_course.every_block(tmp_path / "course")
+    app = RoletutorApp(str(course), Target(), "role", {}, tmp_path / "home")
+    line = f"aws iam create-role --role-name blocksRole --assume-role-policy-document '{TRUST}'"
+    async with app.run_test(size=(120, 40)) as pilot:
+        await begun(app, pilot)
+        await type_line(app, pilot, f"{line} --description first")
+        await type_line(app, pilot, "aws iam get-role --role-name nobody")
+        await type_line(app, pilot, "reset")
+        await until(pilot, lambda: isinstance(app.screen, Confirm), "it is asked")
+        await pilot.click("#yes")
+        await until(pilot, lambda: "The account is at the start of this step." in words(app), "it begins again")
+        await type_line(app, pilot, "save")
+        start = "the account was brought to the start of step 2 (Make the role)"
+        await until(pilot, lambda: f"nothing was done since {start} that succeeded." in words(app), "nothing is there")
+        await type_line(app, pilot, f"{line} --description second")
+        await type_line(app, pilot, "save")
+        await until(pilot, lambda: "Saved in" in said(app), "it is saved")
+        assert "Each holds 1 action, in order. They begin at the start of step 2 (Make the role)," in words(app)
+        assert "to which the account was brought, and leave out 2 from before." in words(app)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for program in sorted((tmp_path / "started").iterdir()):
+        text = program.read_text()
+        assert f"at the start of the step role (roletutor learn {course} --step role)" in text
+        assert text.count("left out, because the account was brought to the start of a step afterwards:") == 2
+        sandbox.reset(shared_home)
+        again = [sys.executable if program.suffix == ".py" else "sh", str(program)]
+        environment = {**account.environment(), "PATH": path}
+        done = subprocess.run(again, env=environment, capture_output=True, text=True, check=False)  # noqa: ASYNC221
+        assert done.returncode == 0, done.stderr
+        assert account.client("iam").get_role(RoleName="blocksRole")["Role"]["Description"] == "second"
 
 
 async def test_it_is_written_beside_what_is_there_and_for_its_owner_alone(app: RoletutorApp, tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ class Action:
 
     `text` is a Python snippet where `way` is python, else commands of the AWS CLI (a form's are what its `cli` says;
     several of them stand or fall together). `code` is the exit status, `when` ISO 8601. `inside` is the family of the
-    task that a command ran in. `files` has what `file://…` named at that time, by path as it was written.
+    task that a command ran in. `files` has what `file://…` named at that time, by path as it was written. `undone`: the
+    tutor brought the account to a step's start afterwards, so nothing of it is there any more.
     """
 
     way: Way
@@ -37,14 +38,23 @@ class Action:
     when: str = ""
     inside: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
+    undone: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it succeeded, and is to be done again."""
+        return not self.code and not self.undone
 
 
-def as_shell(actions: Sequence[Action]) -> str:
-    """A script for `sh` that does it again with the AWS CLI. The account is the one of its environment."""
+def as_shell(actions: Sequence[Action], begins: str = "") -> str:
+    """A script for `sh` that does it again with the AWS CLI. The account is the one of its environment.
+
+    `begins` says where that has to be before, when the tutor had brought it there.
+    """
     secrets = _Secrets()
-    parts = []
+    parts = [_beginning(begins)] if begins else []
     for action in actions:
-        if action.code:
+        if not action.lasts:
             parts.append(_left_out(action))
         elif action.way == "python" and action.inside:
             inside = f"roletutor task run {shlex.quote(action.inside)} -- python3 -c"
@@ -60,17 +70,20 @@ def as_shell(actions: Sequence[Action]) -> str:
     return "\n\n".join(["#!/bin/sh\nset -eu", *(["\n".join(wanted)] if wanted else []), *parts]) + "\n"
 
 
-def as_python(actions: Sequence[Action], cli: AwsCli | None = None) -> str:
-    """A program that does it again with boto3. What is no call of the API is left to the AWS CLI, and says so."""
+def as_python(actions: Sequence[Action], cli: AwsCli | None = None, begins: str = "") -> str:
+    """A program that does it again with boto3. What is no call of the API is left to the AWS CLI, and says so.
+
+    `begins` is as of `as_shell`.
+    """
     writer = _Python(cli or AwsCli())
-    return writer.program(actions)
+    return writer.program(actions, begins)
 
 
 def secrets_of(actions: Sequence[Action]) -> dict[str, str]:
     """The environment variables that both programs ask for, each with its value. For running them at once."""
     secrets = _Secrets()
     for action in actions:
-        if action.code == 0 and action.way != "python":
+        if action.lasts and action.way != "python":
             for words in _commands(action):
                 secrets.of(words)
     return {name: value for value, name in secrets.names.items()}
@@ -165,8 +178,15 @@ def _head(action: Action) -> str:
 
 def _left_out(action: Action) -> str:
     lines = masked(action.text).splitlines() or [""]
-    head = f"{_head(action)}: left out, because it failed (status {action.code}):"
+    why = "the account was brought to the start of a step afterwards"
+    if not action.undone:
+        why = f"it failed (status {action.code})"
+    head = f"{_head(action)}: left out, because {why}:"
     return "\n".join([head, *(f"#   {line}" for line in lines)])
+
+
+def _beginning(begins: str) -> str:
+    return f"# The account has to be {begins}: the tutor had brought it there."
 
 
 def _caution(text: str) -> str:
@@ -189,7 +209,7 @@ class _Python:
         self._imports: set[str] = set()
         self._clients: dict[tuple[str, str], str] = {}
 
-    def program(self, actions: Sequence[Action]) -> str:
+    def program(self, actions: Sequence[Action], begins: str) -> str:
         parts = ["\n".join(self._action(action)) for action in actions]
         imports = "\n".join(f"import {name}" for name in sorted(self._imports - {"boto3", "Path"}))
         if "Path" in self._imports:
@@ -198,11 +218,12 @@ class _Python:
             f"{name} = boto3.client({service!r}{f', region_name={region!r}' if region else ''})"
             for (service, region), name in self._clients.items()
         ]
-        head = [imports, "import boto3" if clients else "", "\n".join(clients)]
+        first = _beginning(begins) if begins else ""
+        head = [first, imports, "import boto3" if clients else "", "\n".join(clients)]
         return "\n\n".join(part for part in (*head, *parts) if part) + "\n"
 
     def _action(self, action: Action) -> Iterator[str]:
-        if action.code:
+        if not action.lasts:
             yield _left_out(action)
             return
         yield _head(action)

@@ -70,6 +70,7 @@ class Behind:
         self._overrides = overrides
         self._post = post
         self.actions: list[Action] = []  # what was done, in order
+        self.begins = ""  # the step to whose start the account was brought last
         self._running: Running | Programs | None = None  # what can be stopped
         self._stop_asked = threading.Event()  # what runs is to stop
         self._closed = False

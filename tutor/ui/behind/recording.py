@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,27 +43,35 @@ class Recording(Behind):
         for number, words in enumerate(commands[:tried]):
             self.record(made("console", shlex.join(words), int(number >= len(applied.done))))
 
+    def record_start(self, step: str) -> None:
+        """The account was brought to the start of a step: what was done before is not in it any more."""
+        self.actions = [replace(action, undone=True) for action in self.actions]
+        self.begins = step
+
     def save_transcript(self) -> None:
         """Write what was done as a shell script and as Python where the tutor was started, or else in its home."""
         from tutor.actions.transcript import as_python, as_shell, secrets_of
 
         actions = list(self.actions)
-        done = sum(not action.code for action in actions)
+        done = sum(action.lasts for action in actions)
+        undone = sum(action.undone for action in actions)
+        said = messages().TranscriptSaved((), done, len(actions) - done - undone, undone, self.begins)
         if not done:
-            self._post(messages().TranscriptSaved((), 0, len(actions)))
+            self._post(said)
             return
-        texts = {".sh": as_shell(actions), ".py": as_python(actions)}
-        secrets = tuple(secrets_of(actions))
-        trouble = ""
+        begins = ""
+        if self.begins:
+            learn = f"roletutor learn {shlex.quote(self.course)} --step {shlex.quote(self.begins)}"
+            begins = f"at the start of the step {self.begins} ({learn})"
+        texts = {".sh": as_shell(actions, begins), ".py": as_python(actions, begins=begins)}
+        said.secrets = tuple(secrets_of(actions))
         for folder in (self._folder(), self.home / "saved"):
             try:
-                files = _written(folder, texts)
+                said.files = _written(folder, texts)
+                break
             except OSError as error:
-                trouble = trouble or f"Nothing can be written to {folder} ({error.strerror or error})."
-                continue
-            self._post(messages().TranscriptSaved(files, done, len(actions) - done, secrets, trouble))
-            return
-        self._post(messages().TranscriptSaved((), done, len(actions) - done, secrets, trouble))
+                said.trouble = said.trouble or f"Nothing can be written to {folder} ({error.strerror or error})."
+        self._post(said)
 
     def _files(self, words: Sequence[str]) -> dict[str, bytes]:
         """What the command's files have in them now, by path as it was written."""

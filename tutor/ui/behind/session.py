@@ -297,6 +297,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
             return
         finally:
             self._running = None
+        self.record_start(step)
         self.empty_form()
         self.drop_drafts()
         self._post(messages().StepPrepared(step, saved))

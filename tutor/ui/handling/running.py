@@ -108,9 +108,11 @@ class Running(Learning, Console):
     def on_transcript_saved(self, event: messages.TranscriptSaved) -> None:
         """Say where it is, what it holds and what it does not."""
         failed = f"{event.left_out} that failed {'is' if event.left_out == 1 else 'are'} left out"
+        start = self._spoken(event.begins)
         if not event.done:
             more = f" ({failed}.)" if event.left_out else ""
-            self._say(f"There is nothing to save yet: nothing was done in this session that succeeded.{more}", "plain")
+            when = f"since the account was brought to the start of {start}" if start else "in this session"
+            self._say(f"There is nothing to save yet: nothing was done {when} that succeeded.{more}", "plain")
             return
         if not event.files:
             self._say(f"What you did could not be saved. {event.trouble} Free some space, and try again.", "warning")
@@ -122,8 +124,16 @@ class Running(Learning, Console):
             f"Each holds {number}, in order."
             + (f" {failed[0].upper()}{failed[1:]}; comments name them." if event.left_out else ""),
         ]
+        if start:
+            before = f", and leave out {event.undone} from before" if event.undone else ""
+            lines.append(f"They begin at the start of {start}, to which the account was brought{before}.")
         if event.secrets:
             lines.append(f"No secret is in them. Set {', '.join(event.secrets)} before you run them.")
         if event.trouble:
             lines.insert(0, f"{event.trouble} So it went elsewhere.")
         self._say("\n".join(lines), "warning" if event.trouble else "good")
+
+    def _spoken(self, step: str) -> str:
+        """A step as it is spoken of; it may have gone from the course meanwhile."""
+        steps = self.workshop.steps if self.workshop else ()
+        return next((f"step {one.number} ({one.title})" for one in steps if one.id == step), step)

@@ -62,7 +62,8 @@ class TasksSeen(Message):
 
 @dataclass
 class TranscriptSaved(Message):
-    """What was done was written to `files`: so many actions are in them, and so many that failed are left out.
+    """What was done was written to `files`: so many actions are in them, and so many that failed are left out, and so
+    many that were `undone` when the account was brought to the start of the step `begins`.
 
     `secrets` are the environment variables that the programs ask for. `trouble` says why another folder was taken; with
     no files, why nothing was written (empty: because nothing was done).
@@ -71,5 +72,7 @@ class TranscriptSaved(Message):
     files: tuple[Path, ...]
     done: int
     left_out: int
+    undone: int = 0
+    begins: str = ""
     secrets: tuple[str, ...] = ()
     trouble: str = ""
