@@ -129,6 +129,36 @@ async def test_what_was_done_before_a_step_began_again_is_not_done_again(
         assert account.client("iam").get_role(RoleName="blocksRole")["Role"]["Description"] == "second"
 
 
+async def test_what_the_course_made_for_a_steps_start_is_made_again(
+    account: Any, shared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "started").mkdir()
+    monkeypatch.chdir(tmp_path / "started")
+    course = ui_course.every_block(tmp_path / "course")
+    lesson, user = course / "02-role/step.md", "import boto3\nboto3.client('iam').create_user(UserName='u-{account}')\n"
+    lesson.write_text(lesson.read_text().replace("checks:", "start: {script: start.py}\nchecks:", 1))
+    (course / "02-role/start.py").write_text(user)
+    app = RoletutorApp(str(course), Target(), "ask", {}, tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.ready and app.session._entered is not None, "the account is there")
+        app._go("role")
+        await until(pilot, lambda: bool(app.session.actions), "the step has begun")
+        await type_line(app, pilot, "save")
+        await until(pilot, lambda: "There is nothing to save yet" in words(app), "nothing was done by the learner")
+        await type_line(app, pilot, "aws iam tag-user --user-name u-111122223333 --tags Key=a,Value=b")
+        await type_line(app, pilot, "save")
+        await until(pilot, lambda: "Each holds 1 action, in order." in words(app), "it is saved")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for program in sorted((tmp_path / "started").iterdir()):
+        assert "# By the course, for the start of a step" in program.read_text()
+        sandbox.reset(shared_home)
+        again = [sys.executable if program.suffix == ".py" else "sh", str(program)]
+        environment = {**account.environment(), "PATH": path}
+        done = subprocess.run(again, env=environment, capture_output=True, text=True, check=False)  # noqa: ASYNC221
+        assert done.returncode == 0, done.stderr
+        assert account.client("iam").list_user_tags(UserName="u-111122223333")["Tags"] == [{"Key": "a", "Value": "b"}]
+
+
 async def test_it_is_written_beside_what_is_there_and_for_its_owner_alone(app: RoletutorApp, tmp_path: Path) -> None:
     folder = tmp_path / "started"
     async with app.run_test(size=(80, 24)) as pilot:

@@ -19,14 +19,14 @@ from tutor.actions.aws_cli import AwsCli
 from tutor.actions.commands import CommandError, split
 from tutor.actions.masking import masked, secret_values
 
-Way = Literal["console", "cli", "python", "task"]
+Way = Literal["console", "cli", "python", "task", "course"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that a learner did.
+    """One thing that a learner did, or that the course did for the start of a step.
 
-    `text` is a Python snippet where `way` is python, else commands of the AWS CLI (a form's are what its `cli` says;
+    `text` is a Python snippet where `way` is python or course, else commands of the AWS CLI (a form's are what its `cli` says;
     several of them stand or fall together). `code` is the exit status, `when` ISO 8601. `inside` is the family of the
     task that a command ran in. `files` has what `file://…` named at that time, by path as it was written. `undone`: the
     tutor brought the account to a step's start afterwards, so nothing of it is there any more.
@@ -45,6 +45,11 @@ class Action:
         """Whether it succeeded, and is to be done again."""
         return not self.code and not self.undone
 
+    @property
+    def in_python(self) -> bool:
+        """Whether its text is a Python snippet."""
+        return self.way in ("python", "course")
+
 
 def as_shell(actions: Sequence[Action], begins: str = "") -> str:
     """A script for `sh` that does it again with the AWS CLI. The account is the one of its environment.
@@ -56,10 +61,10 @@ def as_shell(actions: Sequence[Action], begins: str = "") -> str:
     for action in actions:
         if not action.lasts:
             parts.append(_left_out(action))
-        elif action.way == "python" and action.inside:
+        elif action.in_python and action.inside:
             inside = f"roletutor task run {shlex.quote(action.inside)} -- python3 -c"
             parts.append(f"{_head(action)}{_caution(action.text)}\n{inside} {shlex.quote(masked(action.text))}")
-        elif action.way == "python":
+        elif action.in_python:
             parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text), 'python3 -')}")
         elif _is_script(action):
             parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text), 'sh -eu')}")
@@ -83,7 +88,7 @@ def secrets_of(actions: Sequence[Action]) -> dict[str, str]:
     """The environment variables that both programs ask for, each with its value. For running them at once."""
     secrets = _Secrets()
     for action in actions:
-        if action.lasts and action.way != "python":
+        if action.lasts and not action.in_python:
             for words in _commands(action):
                 secrets.of(words)
     return {name: value for value, name in secrets.names.items()}
@@ -171,7 +176,13 @@ def _needed(words: Sequence[str]) -> list[str]:
 
 
 def _head(action: Action) -> str:
-    said = {"console": "By the console's form", "cli": "By the AWS CLI", "python": "In Python", "task": "In a task of"}
+    said = {
+        "console": "By the console's form",
+        "cli": "By the AWS CLI",
+        "python": "In Python",
+        "task": "In a task of",
+        "course": "By the course, for the start of a step",
+    }
     where = f" {action.inside}" if action.way == "task" else f" inside {action.inside}" if action.inside else ""
     return f"# {said[action.way]}{where}{f', {action.when}' if action.when else ''}"
 
@@ -227,7 +238,7 @@ class _Python:
             yield _left_out(action)
             return
         yield _head(action)
-        if action.way == "python":
+        if action.in_python:
             yield from self._snippet(action.text, action.inside)
             return
         if _is_script(action):

@@ -48,6 +48,14 @@ def begin(account: Account, workshop: Workshop, step: Step) -> str:
     return ""
 
 
+def script(account: Account, workshop: Workshop, step: Step) -> str:
+    """What the step's start script says, with the values of the course and the account. Raises OSError."""
+    from tutor.workshop import variables
+
+    text = (step.folder / step.start.script).read_text(encoding="utf-8")
+    return variables.placed(variables.fill(text, workshop.variables), account.info.account, account.info.region)
+
+
 def bring(account: Account | None, workshop: Workshop, step: str, begun: Begun) -> str:
     """Bring the account to the start of a step by the course's own solutions. Returns the name under which what was
     there is saved. Raises AccountError; the account is then as it was, or the error says that it is not."""

@@ -45,7 +45,8 @@ class Recording(Behind):
 
     def record_start(self, step: str) -> None:
         """The account was brought to the start of a step: what was done before is not in it any more."""
-        self.actions = [replace(action, undone=True) for action in self.actions]
+        own = [action for action in self.actions if action.way != "course"]
+        self.actions = [replace(action, undone=True) for action in own]
         self.begins = step
 
     def save_transcript(self) -> None:
@@ -53,9 +54,9 @@ class Recording(Behind):
         from tutor.actions.transcript import as_python, as_shell, secrets_of
 
         actions = list(self.actions)
-        done = sum(action.lasts for action in actions)
-        undone = sum(action.undone for action in actions)
-        said = messages().TranscriptSaved((), done, len(actions) - done - undone, undone, self.begins)
+        own = [action for action in actions if action.way != "course"]
+        done, undone = sum(action.lasts for action in own), sum(action.undone for action in own)
+        said = messages().TranscriptSaved((), done, len(own) - done - undone, undone, self.begins)
         if not done:
             self._post(said)
             return

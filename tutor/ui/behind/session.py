@@ -10,7 +10,7 @@ import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +20,7 @@ from tutor.ui.behind.completing import Completing
 from tutor.ui.behind.console import ConsolePages
 from tutor.ui.behind.forms import Forms
 from tutor.ui.behind.launches import Launches
+from tutor.ui.behind.recording import made
 from tutor.ui.behind.teaching import Teaching
 from tutor.ui.behind.watching import Watching
 
@@ -221,9 +222,20 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         if self.study is None or (placed and self._entered is self.study.account):
             return
         self._entered = self.study.account
+        before = self.study.progress.of(step).started
         with self.acting():
             self.study.enter(step)
+        if not before and self.study.progress.of(step).started:
+            self._record_script(self.study, step)
         self._post(messages().StepEntered(step, self.study.told()))
+
+    def _record_script(self, study: Study, step: str) -> None:
+        """What the course has made for a step's start, the learner's own commands may rest on."""
+        from tutor.study.starting import script
+
+        if study.account is not None:
+            with suppress(OSError):  # gone since it was run
+                self.record(made("course", script(study.account, study.workshop, study.workshop.step(step)), 0))
 
     def behind(self, step: str) -> bool:
         """Whether steps that this one rests on are not done, so that the account is not at its start."""
