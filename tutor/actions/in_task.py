@@ -61,10 +61,12 @@ def inside(
     found = account.application(name, container)
     launched = ""
     if not found["task"]:
-        launched = _launch(account, name, cluster, pause)
+        with _reached():
+            launched = _launch(account, name, cluster, pause)
         found = account.application(launched, container)
         if not found["task"]:
-            known = _container_names(account, name)
+            with _reached():
+                known = _container_names(account, name)
             _stop(account, launched)
             raise AccountError(f"The task has no container {container!r}.", f"It has: {', '.join(known)}.")
     try:
@@ -128,7 +130,10 @@ def _launch(account: SandboxAccount, name: str, cluster: str, pause: Callable[[f
 def _wait_until_it_runs(ecs: Any, cluster: str, arn: str, pause: Callable[[float], object]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        task = ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"][0]
+        found = ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"]
+        if not found:
+            raise AccountError("The task is gone: the account became another while it started.", "Try again.")
+        task = found[0]
         if task["lastStatus"] == "RUNNING":
             return
         if task["desiredStatus"] == "STOPPED":
@@ -138,7 +143,32 @@ def _wait_until_it_runs(ecs: Any, cluster: str, arn: str, pause: Callable[[float
 
 
 def _stop(account: SandboxAccount, arn: str) -> None:
-    account.client("ecs").stop_task(cluster=arn.split("/")[1], task=arn, reason="roletutor task run has ended")
+    """Stop the task that was run; it may have gone with all that was in the account. Raises AccountError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        account.client("ecs").stop_task(cluster=arn.split("/")[1], task=arn, reason="roletutor task run has ended")
+    except ClientError:
+        return
+    except BotoCoreError as error:
+        raise AccountError(
+            f"The task that was run for this could not be stopped ({error}).",
+            f"It runs on; to stop it: aws ecs stop-task --cluster {arn.split('/')[1]} --task {arn.split('/')[2]}",
+        ) from None
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """That the sandbox does not answer, or not as asked, is an account's trouble."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        said = error.response["Error"]
+        raise AccountError(f"AWS answered {said['Code']} to {error.operation_name}: {said['Message']}") from None
+    except BotoCoreError as error:
+        raise AccountError(f"The sandbox does not answer ({error}).", "Your work is kept.") from None
 
 
 def _cluster(ecs: Any) -> str:

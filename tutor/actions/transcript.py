@@ -26,10 +26,10 @@ Way = Literal["console", "cli", "python", "task", "course"]
 class Action:
     """One thing that a learner did, or that the course did for the start of a step.
 
-    `text` is a Python snippet where `way` is python or course, else commands of the AWS CLI (a form's are what its `cli` says;
-    several of them stand or fall together). `code` is the exit status, `when` ISO 8601. `inside` is the family of the
-    task that a command ran in. `files` has what `file://…` named at that time, by path as it was written. `undone`: the
-    tutor brought the account to a step's start afterwards, so nothing of it is there any more.
+    `text` is a Python snippet where `way` is python or course, else commands of the AWS CLI (a form's are what its
+    `cli` says; several of them stand or fall together). `code` is the exit status, `when` ISO 8601. `inside` is the
+    family of the task that a command ran in. `files` has what `file://…` named at that time, by path as it was written.
+    `undone`: the tutor brought the account to a step's start afterwards, so nothing of it is there any more.
     """
 
     way: Way
