@@ -78,10 +78,16 @@ async def test_from_a_task_that_does_not_start_to_a_step_done_by_the_application
             "The task did not start, so there is no application to be. AWS says: ResourceInitializationError"
             in words(app)
         )
+        iam = app.session.account.client("iam")  # type: ignore[union-attr]
+        policy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+        iam.attach_role_policy(RoleName="blocksRole", PolicyArn=policy)
+        await inside(app, pilot, "aws sts get-caller-identity")
+        assert "…, without credentials: the task has no task role Unable to locate credentials" in words(app)
         made(app, task_role=True)
         await until(pilot, lambda: "T blocksTaskRole" in str(role.render()), "who it is")  # type: ignore[attr-defined]
         app.output.clear()
         await inside(app, pilot, "aws sts get-caller-identity --query Arn")
+        assert "…, with the task role blocksTaskRole" in words(app)
         assert "assumed-role/blocksTaskRole/" in words(app)
         await inside(app, pilot, "sh -c 'echo keys: $AWS_ACCESS_KEY_ID, from: $AWS_CONTAINER_CREDENTIALS_FULL_URI'")
         assert "keys: , from: http://" in words(app)
@@ -90,8 +96,24 @@ async def test_from_a_task_that_does_not_start_to_a_step_done_by_the_application
         line = f"aws iam create-role --role-name anotherRole --assume-role-policy-document '{TRUST}'"
         await inside(app, pilot, line)
         await until(pilot, lambda: "alone" in app.done, "the step is done by the application")
-        assert [action.way for action in app.session.actions] == ["task"] * 4
+        assert [action.way for action in app.session.actions] == ["task"] * 5
         assert json.loads((tmp_path / "home" / "work" / "history-task.jsonl").read_text().splitlines()[-1]) == line
+
+
+async def test_exit_leaves_the_task_and_not_the_tutor(app: RoletutorApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
+        await pilot.click("#way-task")
+        await pilot.press(*"exi")
+        await until(pilot, lambda: app.choices.is_open, "it is offered")
+        assert [c.note for c in app.choices.candidates] == ["leave the task: you act as yourself again"]
+        await pilot.press("t", "enter")
+        await until(pilot, lambda: app.way == "cli", "back to the learner's own prompt")
+        assert app.focused is app.prompt
+        assert app.is_running
+        await pilot.press(*"exi")
+        await until(pilot, lambda: app.choices.is_open, "it is offered")
+        assert [c.note for c in app.choices.candidates] == ["leave; everything is saved"]
 
 
 @pytest.fixture

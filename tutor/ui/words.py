@@ -31,6 +31,9 @@ WORDS: Mapping[str, str] = {
 }
 """Word → action of the app."""
 
+INSIDE: Mapping[str, str] = {"exit": "use_way('cli')"}
+"""What a word does at the application's prompt, where that is another thing."""
+
 NOTES: Mapping[str, str] = {
     "check": "look at the account and judge this step",
     "hint": "a hint; again for a clearer one",
@@ -57,3 +60,6 @@ NOTES: Mapping[str, str] = {
     "exit": "leave; everything is saved",
 }
 """What a word does, beside it in the list."""
+
+NOTES_INSIDE: Mapping[str, str] = {"exit": "leave the task: you act as yourself again"}
+"""The same at the application's prompt."""

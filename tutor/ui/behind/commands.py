@@ -154,9 +154,10 @@ class Commands(Recording):
             raise CommandError("Only in the sandbox can the tutor act as the application inside a task.")
         with task_of(self.account, inside, pause=self._pause) as place:
             task = place.task.rpartition("/")[2][:8]
-            self._post(
-                messages().OutputCame(f"… as the application in the container {place.container}, task {task}…\n")
-            )
+            role = place.role.rpartition("/")[2]
+            whose = f"with the task role {role}" if role else "without credentials: the task has no task role"
+            where = f"as the application in the container {place.container}, task {task}…"
+            self._post(messages().OutputCame(f"… {where}, {whose}\n"))
             yield place.environment
 
     def _pause(self, seconds: float) -> None:

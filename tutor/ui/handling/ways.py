@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.ui.handling.running import Running
 from tutor.ui.keys import key_of
-from tutor.ui.words import NOTES, WORDS
+from tutor.ui.words import INSIDE, NOTES, NOTES_INSIDE, WORDS
 
 if TYPE_CHECKING:
     from textual import events
@@ -203,7 +203,8 @@ class Ways(Running):
         """A line at a prompt: one of the tutor's own words, the letters of an answer, or commands."""
         event.stop()
         prompt, line = event.prompt, event.value.strip()
-        own, inside = WORDS.get(line.lower()), prompt is self.task_prompt
+        inside = prompt is self.task_prompt
+        own = (INSIDE.get(line.lower()) if inside else None) or WORDS.get(line.lower())
         if own is None and self.busy and not self._is_letters(line, inside=inside):
             prompt.value = f"{line}\n{prompt.value}" if prompt.value else line
             self._free()
@@ -241,7 +242,8 @@ class Ways(Running):
         """Show it at the prompt that has the focus, with the tutor's own words."""
         prompt = self.focused
         if prompt is self.prompt or prompt is self.task_prompt:
-            found = _with_words(event.completion, event.text, asked=event.asked)
+            inside = prompt is self.task_prompt
+            found = _with_words(event.completion, event.text, asked=event.asked, inside=inside)
             prompt.show_completion(found, event.text, asked=event.asked)
 
     def on_completion_list_taken(self, event: CompletionList.Taken) -> None:
@@ -346,7 +348,7 @@ class Ways(Running):
         self._run(line, self._family, shown_as=f"T {self._family} $")
 
 
-def _with_words(found: Completion, text: str, *, asked: bool) -> Completion:
+def _with_words(found: Completion, text: str, *, asked: bool, inside: bool) -> Completion:
     """The completion with the tutor's own words that begin as the text; for one letter only when it was asked for."""
     from tutor.actions.completion import Candidate, Completion
 
@@ -355,7 +357,8 @@ def _with_words(found: Completion, text: str, *, asked: bool) -> Completion:
         return Completion(0, len(text))
     if found.start > len(text) - len(text.lstrip()) and not begun.startswith("create "):
         return found
-    words = [Candidate(word, "command", word, NOTES.get(word, "")) for word in WORDS if word.startswith(begun)]
+    notes = {**NOTES, **NOTES_INSIDE} if inside else NOTES
+    words = [Candidate(word, "command", word, notes.get(word, "")) for word in WORDS if word.startswith(begun)]
     if not words:
         return found
     own = [c for c in found.candidates if found.start == len(text) - len(text.lstrip())]
