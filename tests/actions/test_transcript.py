@@ -276,6 +276,43 @@ def test_no_secret_is_written_and_what_failed_is_named() -> None:
         assert "#   aws iam attach-role-policy --role-name other --policy-arn arn:aws:iam::aws:policy/Nope" in text
 
 
+@pytest.mark.parametrize(
+    ("action", "why"),
+    [
+        (Action("cli", "aws s3 rb s3://b", 1), "left out, because it failed (status 1):\n#   aws"),
+        (Action("cli", "aws s3 sync a s3://b", 130), "it was stopped (status 130).\n# What it may have done by then"),
+        (
+            Action("python", "raise 1", 1),
+            "it failed (status 1).\n# What it may have done by then is not done again:",
+        ),
+        (
+            Action("cli", "aws a | aws b", 2),
+            "it failed (status 2).\n# What it may have done by then is",
+        ),
+        (Action("python", "x", 1, undone=True), "the account was brought to the start of a step afterwards:\n#   x"),
+    ],
+)
+def test_what_is_left_out_says_why_and_what_it_may_have_left_behind(action: Action, why: str) -> None:
+    for text in (as_shell([action]), as_python([action])):
+        assert why in text
+
+
+@pytest.mark.parametrize(
+    ("line", "files"),
+    [
+        ("aws s3 cp a.txt s3://b/", ["a.txt"]),
+        ("aws s3 cp s3://b/ a.txt", []),
+        ("aws s3 sync . s3://b/", ["."]),
+        ("aws s3 cp - s3://b/", []),
+        ("aws s3 ls", []),
+        ("aws s3api put-object --bucket b --key k --body a.txt", ["a.txt"]),
+    ],
+)
+def test_the_files_that_a_command_takes_by_their_bare_names_are_named(line: str, files: list[str]) -> None:
+    for text in (as_shell([Action("cli", line)]), as_python([Action("cli", line)])):
+        assert re.findall(r"# It needs (.*) as it was\.", text) == files
+
+
 def test_python_says_what_is_left_to_the_aws_cli() -> None:
     text = as_python(DONE)
     assert "# Left to the AWS CLI: it has a word, 's3://fcj-transcript-bucket', that is no option's value." in text

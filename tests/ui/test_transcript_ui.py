@@ -166,6 +166,8 @@ async def test_it_is_written_beside_what_is_there_and_for_its_owner_alone(app: R
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "There is nothing to save yet" in words(app), "nothing was done")
         assert list(folder.iterdir()) == []
+        await type_line(app, pilot, "aws iam list-roles help")  # in a terminal it would wait for its reader
+        assert app.session.actions == []
         await type_line(app, pilot, "aws iam list-roles")
         await type_line(app, pilot, "aws fail")
         for number in (2, 4):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pprint
 import re
 import shlex
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -172,7 +173,13 @@ def _shell(words: Sequence[str], action: Action, secrets: _Secrets) -> str:
 def _needed(words: Sequence[str]) -> list[str]:
     """The files that a command reads, and that are not written into it."""
     named = [match.group(1) for word in words if (match := re.search(r"(?:^|=)fileb?://(.*)", word))]
-    return named + [after for before, after in pairwise(words) if before == "--template-file"]
+    named += [after for before, after in pairwise(words) if before in ("--template-file", "--body")]
+    if len(words) > 3 and words[1] == "s3" and words[2] in _COPIES and not words[3].startswith(("s3://", "-")):
+        named.append(words[3])
+    return named
+
+
+_COPIES = ("cp", "mv", "sync")
 
 
 def _head(action: Action) -> str:
@@ -189,15 +196,24 @@ def _head(action: Action) -> str:
 
 def _left_out(action: Action) -> str:
     lines = masked(action.text).splitlines() or [""]
-    why = "the account was brought to the start of a step afterwards"
-    if not action.undone:
-        why = f"it failed (status {action.code})"
+    why = f"it failed (status {action.code})"
+    if action.undone:
+        why = "the account was brought to the start of a step afterwards"
+    elif action.code in _STOPPED:
+        why = f"it was stopped (status {action.code})"
+    partly = not action.undone and (action.in_python or _is_script(action) or action.code in _STOPPED)
     head = f"{_head(action)}: left out, because {why}:"
+    if partly:
+        head = f"{head[:-1]}.\n# What it may have done by then is not done again:"
     return "\n".join([head, *(f"#   {line}" for line in lines)])
 
 
 def _beginning(begins: str) -> str:
     return f"# The account has to be {begins}: the tutor had brought it there."
+
+
+_STOPPED = (128 + signal.SIGINT, 128 + signal.SIGKILL)
+"""The statuses of what was interrupted, and killed."""
 
 
 def _caution(text: str) -> str:

@@ -122,6 +122,8 @@ class Commands(Recording):
         output = Bounded(tell, self._output_file())
         code = running.stream(output.take)
         output.end()
+        if _reads_help(job.words):
+            return code, "".join(told)
         way = "task" if inside and not job.python else "python" if job.python else "cli"
         text = job.text or shlex.join(job.words)
         self.record(made(way, text, code or 130 * running.stopped, inside, files))  # type: ignore[arg-type]
@@ -176,3 +178,8 @@ class Commands(Recording):
         running = self._running
         if running is not None:
             running.stop()
+
+
+def _reads_help(words: Sequence[str]) -> bool:
+    """Whether it is `aws … help`: that does nothing to the account, and in a terminal it waits for its reader."""
+    return Path(words[0]).name == "aws" and words[-1] == "help" and not words[-2].startswith("--")
