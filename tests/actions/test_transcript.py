@@ -374,8 +374,24 @@ def test_any_snippet_stays_what_it_was(source: str) -> None:
     done = [Action("python", source)]
     [tree] = [node for node in ast.walk(ast.parse(as_python(done))) if isinstance(node, ast.List)]
     assert ast.literal_eval(tree.elts[2]).strip() == source.strip()
-    script = subprocess.run(["sh", "-c", as_shell(done).replace("python3 -", "cat")], capture_output=True, text=True)
+    script = subprocess.run(["sh", "-c", as_shell(done).replace('"$PYTHON" -', "cat")], capture_output=True, text=True)
     assert script.stdout.strip() == source.strip()
+
+
+@pytest.mark.parametrize("inside", ["", "some-td"])
+def test_a_snippet_is_run_by_the_python_that_it_was_run_by(inside: str, tmp_path: Path) -> None:
+    for name, says in (("python3", "without boto3"), ("roletutor", '"$5" "$6" "$7"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{says}\n")
+        (tmp_path / name).chmod(0o755)
+    done = [Action("python", "import boto3, sys\nprint(sys.executable)", inside=inside)]
+    (tmp_path / "again.sh").write_text(as_shell(done))
+    (tmp_path / "again.py").write_text(as_python(done))
+    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.defpath}"}
+    for words in (["sh", "again.sh"], [sys.executable, "again.py"]):
+        assert ran(words, tmp_path, environment).stdout.strip() == sys.executable
+    other = {**environment, "PYTHON": str(tmp_path / "gone")}
+    (tmp_path / "python3").write_text("#!/bin/sh\necho another\n")
+    assert ran(["sh", "again.sh"], tmp_path, other).stdout.strip() == "another"
 
 
 def test_nothing_done_is_a_program_that_does_nothing() -> None:

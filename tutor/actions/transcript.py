@@ -10,6 +10,7 @@ import pprint
 import re
 import shlex
 import signal
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -59,14 +60,17 @@ def as_shell(actions: Sequence[Action], begins: str = "") -> str:
     """
     secrets = _Secrets()
     parts = [_beginning(begins)] if begins else []
+    if any(action.lasts and action.in_python for action in actions):
+        parts.append(_PYTHON)
     for action in actions:
         if not action.lasts:
             parts.append(_left_out(action))
         elif action.in_python and action.inside:
-            inside = f"roletutor task run {shlex.quote(action.inside)} -- python3 -c"
+            inside = f'roletutor task run {shlex.quote(action.inside)} -- "$PYTHON" -c'
             parts.append(f"{_head(action)}{_caution(action.text)}\n{inside} {shlex.quote(masked(action.text))}")
         elif action.in_python:
-            parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text), 'python3 -')}")
+            program = _here(masked(action.text), '"$PYTHON" -')
+            parts.append(f"{_head(action)}{_caution(action.text)}\n{program}")
         elif _is_script(action):
             parts.append(f"{_head(action)}{_caution(action.text)}\n{_here(masked(action.text), 'sh -eu')}")
         else:
@@ -74,6 +78,12 @@ def as_shell(actions: Sequence[Action], begins: str = "") -> str:
             parts.append("\n".join([_head(action), *lines]))
     wanted = [f': "${{{name}:?set it to the value of {what}}}"' for name, what in secrets.wanted.items()]
     return "\n\n".join(["#!/bin/sh\nset -eu", *(["\n".join(wanted)] if wanted else []), *parts]) + "\n"
+
+
+_PYTHON = f"""\
+# The Python that it was done with: it has boto3, which another one may lack.
+PYTHON=${{PYTHON:-{shlex.quote(sys.executable)}}}
+command -v "$PYTHON" > /dev/null || PYTHON=python3"""
 
 
 def as_python(actions: Sequence[Action], cli: AwsCli | None = None, begins: str = "") -> str:
@@ -282,8 +292,8 @@ class _Python:
             yield caution.strip()
         source = masked(text)
         quoted = f'r"""\n{source.rstrip()}\n"""' if '"""' not in source and not source.endswith("\\") else repr(source)
-        program = f'"roletutor", "task", "run", {inside!r}, "--", "python3"' if inside else "sys.executable"
-        yield f'subprocess.run([{program}, "-c", {quoted}], check=True)'
+        before = f'"roletutor", "task", "run", {inside!r}, "--", ' if inside else ""
+        yield f'subprocess.run([{before}sys.executable, "-c", {quoted}], check=True)'
 
     def _call(self, made: Call, hidden: Mapping[int, str]) -> str:
         key = made.service, made.region
