@@ -11,7 +11,7 @@ import pytest
 
 from tutor.actions.aws_cli import AwsCli
 from tutor.actions.history import LONGEST, History
-from tutor.actions.masking import is_secret, masked
+from tutor.actions.masking import is_secret, masked, stands_for_a_secret
 
 SECRETS = [
     "aws secretsmanager create-secret --name dev/x --secret-string hunter2",
@@ -65,11 +65,14 @@ def test_a_secret_is_masked(text: str) -> None:
     assert "hunter2" not in said
     assert "***" in said
     assert masked(said) == said
+    assert stands_for_a_secret(said)
+    assert not stands_for_a_secret(text)
 
 
 @pytest.mark.parametrize("text", OPEN)
 def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
     assert masked(text) == text
+    assert not stands_for_a_secret(f"{text} # *** done ***")
 
 
 def test_a_secret_access_key_is_known_by_its_form() -> None:

@@ -213,6 +213,20 @@ async def test_lines_are_kept_over_sessions_without_their_secrets(
         assert again.prompt.value == "aws iam list-roles"
 
 
+async def test_a_line_that_was_kept_without_its_secret_does_not_make_stars_the_secret(
+    app: RoletutorApp, tmp_path: Path
+) -> None:
+    History(tmp_path / "home" / "work" / "history-cli.jsonl").add("aws x --secret-string hunter2")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await begun(app, pilot)
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: "*** stands for a secret" in said(app), "it is not run")
+        assert app.prompt.value == "aws x --secret-string '***'"
+        assert "called:" not in said(app)
+        await pilot.press("backspace", "backspace", "backspace", "backspace", *"new'", "enter")
+        await until(pilot, lambda: "called: x --secret-string new" in said(app), "with a secret it is")
+
+
 async def test_ctrl_r_finds_a_line_and_right_takes_the_grey_one(app: RoletutorApp, tmp_path: Path) -> None:
     for line in ("aws iam list-roles", "aws ecs list-clusters", "aws iam list-users"):
         History(tmp_path / "home" / "work" / "history-cli.jsonl").add(line)

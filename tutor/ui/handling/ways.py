@@ -209,6 +209,8 @@ class Ways(Running):
             prompt.value = f"{line}\n{prompt.value}" if prompt.value else line
             self._free()
             return
+        if own is None and self._lacks_its_secret(prompt, line):
+            return
         prompt.remember(line)
         if own:
             self.call_later(self.run_action, own)
@@ -218,6 +220,16 @@ class Ways(Running):
                 self._run_inside(line)
             else:
                 self._run(line)
+
+    def _lacks_its_secret(self, prompt: Prompt, line: str) -> bool:
+        """A line of an earlier session was kept without its secret: it would make `***` the secret."""
+        from tutor.actions.masking import stands_for_a_secret
+
+        if not stands_for_a_secret(line):
+            return False
+        prompt.value = line
+        self._say("*** stands for a secret, which is not kept from session to session: write it there.", "warning")
+        return True
 
     def _keep(self, prompt: Prompt, line: str) -> None:
         if prompt.lasting is not None:
