@@ -162,6 +162,8 @@ def test_operations_say_what_they_do() -> None:
         ("aws iam get-role --role-name 'fcj", "aws iam get-role --role-name 'fcjEcsTaskExecutionRole' "),
         ('aws iam get-role --role-name "fcj', 'aws iam get-role --role-name "fcjEcsTaskExecutionRole" '),
         ("aws iam get-role --role-name=fcj", "aws iam get-role --role-name=fcjEcsTaskExecutionRole "),
+        ("aws iam get-role --role-name='fcj", "aws iam get-role --role-name='fcjEcsTaskExecutionRole' "),
+        ('aws iam get-role --role-name="fcj', 'aws iam get-role --role-name="fcjEcsTaskExecutionRole" '),
         ("aws s3 ls s3://f", "aws s3 ls s3://fcj-assets/"),
         ("aws iam create-role --tags K", "aws iam create-role --tags Key="),
     ],

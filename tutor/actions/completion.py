@@ -83,7 +83,7 @@ class _Line:
             values = list(self._values(self.waiting, current))
             enough = self.given[self.waiting.name] and not current.text
             return values + (self._options(command) if enough else [])
-        if current.text.startswith("-") and not current.quote:
+        if current.text.startswith("-") and (not current.quote or "=" in current.text):
             return self._written(command)
         if command.commands:
             return _matching(self._commands(command), current.text)
