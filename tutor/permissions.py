@@ -7,9 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tutor.iam import Context, Decision, Outcome, Policy, PolicyError, Request, ServicePrincipal, evaluate, parse
+from tutor.iam import (
+    Context,
+    Decision,
+    Outcome,
+    Policy,
+    PolicyError,
+    Request,
+    ServicePrincipal,
+    Statement,
+    evaluate,
+    facts,
+    parse,
+)
 from tutor.iam.explanation import explain
-from tutor.iam.lint import PolicyFinding, lint_trust
+from tutor.iam.lint import PolicyFinding, could_meet, lint_trust
+from tutor.iam.patterns import matches
 from tutor.iam.trust import evaluate_trust
 from tutor.snapshot import Item, Present, Role, TargetInfo, Unreadable, User
 
@@ -21,6 +34,7 @@ class NoPrincipalError(ValueError):
 _IDENTITY = re.compile(r"arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(role|user|assumed-role)/(.+)")
 _GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+")
 _ON_STREAMS = ("logs:createloggroup", "logs:createlogstream", "logs:putlogevents")
+_SECRET, _SECRETS = "arn:*:secretsmanager:*:*:secret:*", "arn:*:secretsmanager:*:*:secret:*-??????"
 _JSON_KEY = re.compile(r"(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+):.*")
 
 
@@ -56,6 +70,43 @@ def as_checked(action: str, resource: str) -> str:
     if action.lower() in _ON_STREAMS and _GROUP.fullmatch(resource):
         return f"{resource}:log-stream:"
     return key.group(1) if key else resource
+
+
+def checked_on(action: str) -> tuple[str, ...]:
+    """The resources that AWS ever checks the action on, as patterns; `*` alone for one that acts on none in particular.
+
+    Source: the Service Authorization Reference; of log groups and secrets as with `as_checked`, and the six characters
+    that end each secret's ARN. Raises KeyError for no action.
+    """
+    name = action.lower()
+    if name in _ON_STREAMS:
+        return ("arn:*:logs:*:*:log-group:*:log-stream:*",)
+    return tuple(_SECRETS if one == _SECRET else one for one in facts.arn_patterns(name)) or ("*",)
+
+
+def reached(statement: Statement, action: str) -> tuple[str, ...]:
+    """The resources of a statement, given as Resource, that AWS may check the action on. The others say nothing of it:
+    a bucket of s3:GetObject, a repository of ecr:GetAuthorizationToken, a secret's ARN with a JSON key."""
+    places = checked_on(action)
+    if places == ("*",):
+        return tuple(resource for resource in statement.resources if matches(resource, "*"))
+    return tuple(
+        resource
+        for resource in statement.resources
+        if not _JSON_KEY.fullmatch(resource) and any(could_meet(resource, place) for place in places)
+    )
+
+
+def no_question(action: str, resource: str) -> str:
+    """Why it cannot be asked whether this action is allowed on this resource; empty where it can."""
+    if not (resource.startswith("arn:") and resource.count(":") >= 5):
+        return f"{resource} is no resource: write its ARN, or leave it out"
+    places = checked_on(action)
+    if places == ("*",):
+        return f"{action} acts on no resource in particular: leave the ARN out"
+    if any(could_meet(as_checked(action, resource), place) for place in places):
+        return ""
+    return f"{action} does not act on {resource}; it acts on {' or '.join(places)}"
 
 
 @dataclass(frozen=True, slots=True)

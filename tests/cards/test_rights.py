@@ -76,6 +76,64 @@ def test_whether_it_has_a_permission(texts: tuple[str, ...], state: str, said: s
     assert (found.state, found.said) == (state, said)
 
 
+NEVER = {
+    "registry-wide, on a repository": (
+        "ecr:GetAuthorizationToken",
+        "arn:aws:ecr:ap-southeast-1:111122223333:repository/fcj-registry",
+        "no: allowed only on repository/fcj-registry, and it works with Resource * only",
+    ),
+    "object, on a bucket": (
+        "s3:GetObject",
+        "arn:aws:s3:::fcj-assets",
+        "no: allowed only on fcj-assets, and AWS checks it on arn:*:s3:*:*:accesspoint/*/object/* or arn:*:s3:::*/*",
+    ),
+    "log group without its streams": (
+        "logs:CreateLogGroup",
+        "arn:aws:logs:ap-southeast-1:111122223333:log-group:/ecs/x",
+        "no: allowed only on log-group:/ecs/x, and AWS checks it on arn:*:logs:*:*:log-group:*:log-stream:*",
+    ),
+    "secret with a JSON key": (
+        "secretsmanager:GetSecretValue",
+        "arn:aws:secretsmanager:ap-southeast-1:111122223333:secret:a-AbCdEf:KEY::",
+        "no: allowed only on secret:a-AbCdEf:KEY::, and AWS checks it on arn:*:secretsmanager:*:*:secret:*-??????",
+    ),
+    "secret without its six characters": (
+        "secretsmanager:GetSecretValue",
+        "arn:aws:secretsmanager:ap-southeast-1:111122223333:secret:dev/fcj/momentum",
+        "no: allowed only on secret:dev/fcj/momentum, and AWS checks it on arn:*:secretsmanager:*:*:secret:*-??????",
+    ),
+}
+
+
+@pytest.mark.parametrize(("action", "resource", "said"), NEVER.values(), ids=list(NEVER))
+def test_what_is_allowed_where_aws_never_checks_it_is_not_had(action: str, resource: str, said: str) -> None:
+    found = has(own(document(action, resource)), action)
+    assert (found.state, found.said, [one.source for one in found.statements]) == ("none", said, ["p0"])
+
+
+REACHED = {
+    "streams": ("logs:CreateLogGroup", "arn:aws:logs:ap-southeast-1:111122223333:log-group:/ecs/x:*"),
+    "one secret": ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:dev/fcj/momentum-??????"),
+    "secrets": ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:dev/*"),
+    "a variable": ("s3:GetObject", "arn:aws:s3:::fcj-${aws:PrincipalTag/team}"),
+}
+
+
+@pytest.mark.parametrize(("action", "resource"), REACHED.values(), ids=list(REACHED))
+def test_what_aws_may_check_it_on_is_had(action: str, resource: str) -> None:
+    assert has(own(document(action, resource)), action).state == "some"
+
+
+def test_only_the_places_that_count_are_named() -> None:
+    both = document("s3:GetObject", ["arn:aws:s3:::fcj-assets", "arn:aws:s3:::fcj-assets/*"])
+    assert has(own(both), "s3:GetObject").said == "yes, but only on fcj-assets/*"
+
+
+def test_a_deny_that_never_meets_the_action_takes_nothing_away() -> None:
+    deny = document("s3:*", "arn:aws:s3:::fcj-assets", effect="Deny")
+    assert has(own(ALLOW, deny), "s3:GetObject").said == "yes, on every resource"
+
+
 def test_the_statements_that_decide_are_named() -> None:
     found = has(own(document("sqs:*"), ALLOW), "s3:GetObject")
     assert [(statement.source, statement.index) for statement in found.statements] == [("p1", 0)]

@@ -177,6 +177,34 @@ async def test_with_a_resource_it_is_judged_on_that_very_one(app: RoletutorApp) 
         await until(pilot, lambda: "T appRole ✗ no; nearest:" in shown(app, "#answer"), "not on another")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("s3:GetObject arn:aws:s3:::fcj-assets", "s3:GetObject does not act on arn:aws:s3:::fcj-assets; it acts on"),
+        (
+            "ecr:GetAuthorizationToken arn:aws:ecr:ap-southeast-1:111122223333:repository/a",
+            "ecr:GetAuthorizationToken acts on no resource in particular: leave the ARN out",
+        ),
+        ("kms:Decrypt fcj-key", "fcj-key is no resource: write its ARN, or leave it out"),
+    ],
+)
+async def test_what_an_action_is_never_checked_on_gets_no_verdict(app: RoletutorApp, text: str, said: str) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await asked(app, pilot, text)
+        answer = shown(app, "#answer")
+        assert f"? {said}" in answer
+        assert "In this account now" not in answer
+        assert "What decides it" not in answer
+
+
+async def test_a_star_asks_about_every_resource(app: RoletutorApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await asked(app, pilot, "s3:GetObject *")
+        assert "T appRole ✓ yes, but only on fcj-assets/*" in shown(app, "#answer")
+
+
 async def test_what_is_no_action_is_said_in_a_sentence(app: RoletutorApp) -> None:
     sentences = {
         "s3:*": "That is a pattern",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tutor.iam import Policy, Statement
 from tutor.iam.index import index_of
-from tutor.permissions import Policies, policies_of
+from tutor.permissions import Policies, checked_on, policies_of, reached
 from tutor.snapshot import Role
 
 _NAMES = 2
@@ -105,7 +105,7 @@ class Has:
 
 def has(role: Role, action: str) -> Has:
     """Whether the role's own policies allow the action. A policy on the thing itself (a key's, a bucket's) is not
-    looked at; it can deny as well, and of a KMS key it must let the role in."""
+    looked at; it can deny as well, and of a KMS key it must let the role in. Raises KeyError for what is no action."""
     policies = policies_of(role)
     denies = tuple(_about([*policies.identity, *policies.boundary], action, "Deny"))
     flat = tuple(statement for statement in denies if _whole(statement))
@@ -113,10 +113,14 @@ def has(role: Role, action: str) -> Has:
         return Has("denied", "denied: a Deny always wins", flat)
     if policies.unread:
         return Has("unknown", f"not known: {policies.unread[0]}")
-    allows = tuple(_about(policies.identity, action, "Allow"))
-    if not allows:
+    said = tuple(_about(policies.identity, action, "Allow"))
+    if not said:
         return Has("none", "no: no policy of its own allows it")
-    limits = tuple(_about(policies.boundary, action, "Allow"))
+    allows = tuple(_reaching(said, action))
+    if not allows:
+        return Has("none", _beside(said, action), said)
+    denies = tuple(_reaching(denies, action))
+    limits = tuple(_reaching(_about(policies.boundary, action, "Allow"), action))
     if policies.boundary and not limits:
         return Has("none", "no: its permissions boundary does not allow it", allows)
     whole = any(map(_whole, allows)) and (not policies.boundary or any(map(_whole, limits)))
@@ -130,6 +134,23 @@ def _about(policies: Iterable[Policy], action: str, effect: str) -> Iterator[Sta
         for candidate in index_of(policy).about(action):
             if candidate.statement.effect == effect:
                 yield candidate.statement
+
+
+def _reaching(statements: Iterable[Statement], action: str) -> Iterator[Statement]:
+    """The statements that can decide over the action, each with those of its resources alone that AWS checks it on."""
+    for statement in statements:
+        if statement.not_resource:
+            yield statement
+        elif resources := reached(statement, action):
+            yield replace(statement, resources=resources)
+
+
+def _beside(allows: tuple[Statement, ...], action: str) -> str:
+    """That it is allowed where AWS never checks it, and where AWS does."""
+    places = dict.fromkeys(_place(place) for statement in allows for place in statement.resources)
+    asked = " or ".join(checked_on(action))
+    where = "it works with Resource * only" if asked == "*" else f"AWS checks it on {asked}"
+    return f"no: allowed only on {listed(places, _PLACES)}, and {where}"
 
 
 def _whole(statement: Statement) -> bool:

@@ -125,7 +125,8 @@ class WhichRole(Vertical):
 
     def _asked(self) -> tuple[str, str]:
         action, _, resource = self.query_one("#action", Input).value.strip().partition(" ")
-        return action, resource.strip()
+        resource = resource.strip()
+        return action, "" if resource == "*" else resource
 
     def _suggest(self) -> None:
         from tutor.ecs.who_needs import NoSuchActionError, named, search
@@ -144,6 +145,7 @@ class WhichRole(Vertical):
 
     def _answer(self, *, asked: bool = False) -> None:
         from tutor.ecs.who_needs import NoSuchActionError, who_needs
+        from tutor.permissions import no_question
 
         action, resource = self._asked()
         if not action or not self._ready:
@@ -157,19 +159,21 @@ class WhichRole(Vertical):
                 near = Content("\n").join(Content.styled(f"  {name}", "$accent") for name in error.near)
                 self._say([("", Content.assemble(("? ", "$text-warning"), clean(error.sentence), "\n", near))])
             return
-        self._say(
-            [
-                ("", self._head(answer)),
-                *((f"use -{use.who.value}", _use(use)) for use in answer.uses),
-                ("", Content.styled("What decides it in this account", "bold")),
-                *((f"use -{part}", _side(part, of, answer.action, resource, self._info)) for part, of in self._sides),
-            ]
-        )
+        doubt = no_question(answer.action, resource) if resource else ""
+        parts = [("", self._head(answer, doubt)), *((f"use -{use.who.value}", _use(use)) for use in answer.uses)]
+        if not doubt:
+            parts.append(("", Content.styled("What decides it in this account", "bold")))
+            parts += (
+                (f"use -{part}", _side(part, of, answer.action, resource, self._info)) for part, of in self._sides
+            )
+        self._say(parts)
 
-    def _head(self, answer: Answer) -> Content:
-        """The answer in a sentence, and whether the two roles have it now."""
+    def _head(self, answer: Answer, doubt: str) -> Content:
+        """The answer in a sentence, and whether the two roles have it now, or the `doubt` that this can be asked."""
         _, resource = self._asked()
         lines = [Content.styled(answer.said, "bold")]
+        if doubt:
+            return Content("\n").join([*lines, Content.styled(f"? {clean(doubt)}", "$text-warning")])
         if self._sides:
             lines.append(
                 Content.styled(f"In this account now{f', on {clean(resource)}' if resource else ''}:", "$text-muted")
