@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -102,6 +103,7 @@ def test_the_first_card_of_each_part_is_the_pair() -> None:
 TRUSTS = {
     "right": (trust(), True, "ecs-tasks"),
     "two services": (trust(["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]), True, "ecs-tasks, also lambda"),  # type: ignore[arg-type]
+    "in another case": (trust("ECS-Tasks.amazonaws.com"), True, "ecs-tasks"),
     "wrong service": (trust("ecs.amazonaws.com"), False, "ecs, not ecs-tasks"),
     "instance": (trust("ec2.amazonaws.com"), False, "ec2, not ecs-tasks"),
     "anyone": (
@@ -157,6 +159,41 @@ def test_another_condition_is_said_with_its_operator() -> None:
     card = only(cards(COURSE, items(role(E_NAME, trust=trust(Null={"aws:SourceArn": "false"}))), INFO), E_NAME)
     assert card.trust is not None
     assert card.trust.conditions == ("if SourceArn Null false",)
+
+
+ECS = {"Service": "ecs-tasks.amazonaws.com"}
+ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+HERE = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+THERE = {"ArnLike": {"aws:SourceArn": f"arn:aws:ecs:ap-southeast-1:{ACCOUNT}:*"}}
+EXTERNAL = {"StringEquals": {"sts:ExternalId": "x"}}
+STATEMENTS = {
+    "ECS is let in by the other statement": ([(ECS, {}), (ECS, HERE)], ()),
+    "another's condition is not ECS's": (
+        [(ECS, {}), (ROOT, EXTERNAL)],
+        (f"account {ACCOUNT}: if sts:ExternalId is x",),
+    ),
+    "both have one": (
+        [(ECS, HERE), (ROOT, EXTERNAL)],
+        ("only for this account", f"account {ACCOUNT}: if sts:ExternalId is x"),
+    ),
+    "one of two is enough": (
+        [(ECS, HERE), (ECS, THERE)],
+        ("only for this account, or only for ECS in ap-southeast-1",),
+    ),
+    "ECS is not let in": ([(ROOT, EXTERNAL)], ("if sts:ExternalId is x",)),
+}
+
+
+@pytest.mark.parametrize(("statements", "said"), STATEMENTS.values(), ids=list(STATEMENTS))
+def test_a_condition_is_said_of_whom_it_is_about(statements: list[tuple[Any, Any]], said: tuple[str, ...]) -> None:
+    made = [
+        {"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole", **({"Condition": when} if when else {})}
+        for who, when in statements
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": made})
+    card = only(cards(COURSE, items(role(E_NAME, trust=policy)), INFO), E_NAME)
+    assert card.trust is not None
+    assert card.trust.conditions == said
 
 
 # Policies

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from tutor.cards.card import Trust
 from tutor.checks import Status
 from tutor.checks.trust import judged
-from tutor.iam import Policy, PolicyError, Statement, parse
+from tutor.iam import Policy, PolicyError, ServicePrincipal, Statement, parse
 from tutor.iam.documents import Condition
 from tutor.iam.principals import ECS_TASKS
-from tutor.iam.trust import allows_action
+from tutor.iam.trust import allows_action, names
 from tutor.snapshot import Role
 
 _ANYONE = "anyone"
@@ -40,9 +40,9 @@ def _said(policy: Policy, right: bool | None, misconception: str | None) -> str:
         return _ANYONE
     if misconception == "trust-denied":
         return f"{ecs}, and a Deny keeps it out"
-    if ecs not in named:
+    if ecs not in map(str.lower, named):
         return f"{', '.join(named)}, not {ecs}" if named else f"nobody, not {ecs}"
-    rest = [name for name in named if name != ecs]
+    rest = [name for name in named if name.lower() != ecs]
     if misconception == "trust-wrong-action":
         return f"{ecs}, but not for sts:AssumeRole"
     if right is False:
@@ -71,9 +71,17 @@ def short(principal: str) -> str:
 
 
 def _conditions(policy: Policy, account: str) -> Iterator[str]:
-    for statement in policy.statements:
-        if statement.effect == "Allow" and allows_action(statement, "sts:AssumeRole"):
-            yield from _of(statement, account)
+    """On which conditions it lets ECS in: none where a statement does so without any, and of several statements one is
+    enough. What others must meet is said with their names."""
+    asked = [s for s in policy.statements if s.effect == "Allow" and allows_action(s, "sts:AssumeRole")]
+    mine = [s for s in asked if names(s, ServicePrincipal(ECS_TASKS))]
+    if all(statement.conditions for statement in mine):
+        ways = [tuple(_of(statement, account)) for statement in mine]
+        yield from ways[0] if len(ways) == 1 else [", or ".join(map(" and ".join, ways))] if ways else ()
+    for statement in asked:
+        if statement not in mine:
+            who = ", ".join(short(value) for _, value in statement.principals or ())
+            yield from (f"{who}: {said}" if mine else said for said in _of(statement, account))
 
 
 def _of(statement: Statement, account: str) -> Iterator[str]:
