@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,8 +80,25 @@ def test_other_roles_are_counted() -> None:
 
 def test_a_role_with_a_path_is_found_by_its_name() -> None:
     path = f"arn:aws:iam::{ACCOUNT}:role/team/{E_NAME}"
-    found = cards((), items(role(E_NAME), families={FAMILY: definition(execution=path)}), INFO)
-    assert only(found, E_NAME).state == "there"
+    made = replace(role(E_NAME), arn=path)
+    card = only(cards((), items(made, families={FAMILY: definition(execution=path)}), INFO), E_NAME)
+    assert (card.state, [use.definition for use in card.uses], card.warnings) == ("there", [f"{FAMILY}:1"], ())
+
+
+@pytest.mark.parametrize(
+    ("named", "there"),
+    [
+        (f"arn:aws:iam::{ACCOUNT}:role/team/{E_NAME}", True),
+        (f"arn:aws:iam::444455556666:role/{E_NAME}", True),
+        (f"arn:aws:iam::444455556666:role/{E_NAME}", False),
+    ],
+)
+def test_a_task_definition_that_names_another_role_of_the_name_does_not_use_this_one(named: str, there: bool) -> None:
+    """As when a role was deleted, and made again without its path."""
+    roles, more = ([role(E_NAME)], {}) if there else ([], {Need("role", E_NAME): Absent()})
+    card = only(cards(COURSE, items(*roles, families={FAMILY: definition(execution=named)}, more=more), INFO), E_NAME)
+    assert card.uses == ()
+    assert card.warnings == (f"{FAMILY}:1 names another role: {named}",)
 
 
 def test_a_role_of_another_account_is_not_looked_at_and_said_to_be_elsewhere() -> None:

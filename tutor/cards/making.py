@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tutor.cards.card import Card, Cards, Meant, Policy, Use
@@ -55,20 +55,30 @@ def _shown(meant: Sequence[Meant], items: Items) -> list[tuple[str, str]]:
     for task in _tasks(items):
         for role in (task.execution_role, task.task_role):
             if role:
-                found.setdefault(role.rpartition("/")[2], role if role.startswith("arn:") else "")
+                found.setdefault(_name(role), role if role.startswith("arn:") else "")
     return list(found.items())[: max(ROLES, len(meant))]
 
 
 def _card(name: str, arn: str, meant: Sequence[Meant], items: Items, info: TargetInfo) -> Card:
-    uses = tuple(_uses(name, items))
+    item = items.get(Need("role", name), _NOT_READ)
+    elsewhere = bool(arn and info.account) and _account(arn) != info.account
+    own = arn if elsewhere else item.value.arn if isinstance(item, Present) else ""
+
+    def is_it(named: str) -> bool:
+        """A role of this name in another account or under another path is another role."""
+        if not named.startswith("arn:"):
+            return named == name and not elsewhere
+        return _name(named) == name and (named == own if own else _account(named) == info.account or not info.account)
+
+    uses = tuple(_uses(is_it, items))
     fields = {use.field for use in uses}
     wanted = next((role.part for role in meant if role.name == name), None)
     part = E if E in fields else T if T in fields else wanted or E
-    warnings = tuple(_warnings(name, fields, wanted, items))
+    others = _others(name, is_it, items)
+    warnings = (*_warnings(is_it, fields, wanted, items), *others)
     both = fields >= {E, T}
-    if arn and info.account and arn.split(":")[4:5] != [info.account]:
+    if elsewhere:
         return Card(name, part, "elsewhere", both, arn, uses=uses, warnings=warnings)
-    item = items.get(Need("role", name), _NOT_READ)
     if isinstance(item, Absent):
         return Card(name, part, "absent", both, uses=uses, warnings=warnings)
     if isinstance(item, Unreadable):
@@ -92,8 +102,10 @@ def _policies(role: Role) -> tuple[tuple[Policy, ...], str]:
     return tuple(found), "; ".join(dict.fromkeys(unread))
 
 
-def _warnings(name: str, fields: set[RoleKind], wanted: RoleKind | None, items: Items) -> Iterator[str]:
-    if any(_is(task.execution_role, name) and _is(task.task_role, name) for task in _tasks(items)):
+def _warnings(
+    is_it: Callable[[str], bool], fields: set[RoleKind], wanted: RoleKind | None, items: Items
+) -> Iterator[str]:
+    if any(is_it(task.execution_role) and is_it(task.task_role) for task in _tasks(items)):
         yield "One role for both: the application gets the start-up rights too."
     elif fields >= {E, T}:
         yield "It starts one task and runs inside another."
@@ -103,20 +115,35 @@ def _warnings(name: str, fields: set[RoleKind], wanted: RoleKind | None, items: 
         yield "The course means it for the application, and here it starts the task."
 
 
-def _is(named: str, name: str) -> bool:
-    return bool(named) and named.rpartition("/")[2] == name
+def _others(name: str, is_it: Callable[[str], bool], items: Items) -> Iterator[str]:
+    """Which task definitions name another role of this name."""
+    for task in _tasks(items):
+        for role in dict.fromkeys((task.execution_role, task.task_role)):
+            if role and _name(role) == name and not is_it(role):
+                yield f"{_revision(task)} names another role: {role}"
 
 
-def _uses(name: str, items: Items) -> Iterator[Use]:
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]
+
+
+def _account(arn: str) -> str:
+    return "".join(arn.split(":")[4:5])
+
+
+def _revision(task: TaskDefinition) -> str:
+    return f"{task.family}:{task.revision}" if task.revision else task.family
+
+
+def _uses(is_it: Callable[[str], bool], items: Items) -> Iterator[Use]:
     running: dict[str, list[tuple[str, int, int]]] = {}
     for service in _services(items):
         entry = (service.arn.rpartition("/")[2], service.running, service.desired)
         running.setdefault(service.definition, []).append(entry)
     for task in _tasks(items):
-        definition = f"{task.family}:{task.revision}" if task.revision else task.family
         for field, role in ((E, task.execution_role), (T, task.task_role)):
-            if _is(role, name):
-                yield Use(definition, field, tuple(running.get(task.arn, ())))
+            if role and is_it(role):
+                yield Use(_revision(task), field, tuple(running.get(task.arn, ())))
 
 
 def _notes(left: Sequence[str], items: Items) -> Iterator[str]:
@@ -138,7 +165,7 @@ def _left(meant: Sequence[Meant], items: Items) -> tuple[str, ...]:
     """The roles that task definitions name and that have no card."""
     roles = [role for task in _tasks(items) for role in (task.execution_role, task.task_role)]
     shown = {name for name, _ in _shown(meant, items)}
-    return tuple(sorted({role.rpartition("/")[2] for role in roles if role} - shown))
+    return tuple(sorted({_name(role) for role in roles if role} - shown))
 
 
 def _unseen(items: Items) -> str:
