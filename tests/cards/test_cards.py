@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cards_support import ACCOUNT, E_NAME, FAMILY, INFO, REGION, T_NAME, arn, definition, document, managed, role, trust
 
-from tutor.cards import Card, Cards, Meant, cards, lines, needs
+from tutor.cards import Card, Cards, Meant, cards, lines, marked, needs
 from tutor.cards.card import counted
 from tutor.cards.making import FAMILIES, ROLES
 from tutor.ecs import RoleKind
@@ -34,11 +34,13 @@ def items(
     return {**found, **(more or {})}
 
 
-def service(name: str, revision: int, running: int = 1, family: str = FAMILY) -> ServiceEntry:
+def service(
+    name: str, revision: int, running: int = 1, family: str = FAMILY, cluster: str = "fcj-ecs-cluster"
+) -> ServiceEntry:
     """A service of two tasks."""
-    cluster = f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/fcj-ecs-cluster/{name}"
+    there = f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/{cluster}/{name}"
     return ServiceEntry(
-        cluster, "ACTIVE", f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{family}:{revision}", 2, running
+        there, "ACTIVE", f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{family}:{revision}", 2, running
     )
 
 
@@ -273,6 +275,17 @@ def test_a_card_says_who_uses_it_for_what_and_which_services_run() -> None:
         (use,) = only(made, name).uses
         assert (use.definition, use.field, use.services) == (f"{FAMILY}:2", field, (("fcj-core-svc", 1, 2),))
     assert text(only(made, E_NAME))[2:] == [f"{FAMILY}:2", "service fcj-core-svc, 1 of 2"]
+
+
+def test_services_of_one_name_in_two_clusters_are_two() -> None:
+    two = service("core", 1, running=2), service("core", 1, running=0, cluster="test"), service("admin", 1)
+    found = items(role(E_NAME), families={FAMILY: definition()}, more={Need("all-services"): Present(two)})
+    shown = [one.line.text for one in marked(None, only(cards(COURSE, found, INFO), E_NAME))]
+    assert [line for line in shown if line.startswith("service")] == [
+        "service fcj-ecs-cluster/core, 2 of 2",
+        "service test/core, 0 of 2",
+        "service admin, 1 of 2",
+    ]
 
 
 def test_a_service_with_an_older_revision_keeps_that_revisions_role_in_view() -> None:

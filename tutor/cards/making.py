@@ -137,9 +137,10 @@ def _revision(task: TaskDefinition) -> str:
 
 def _uses(is_it: Callable[[str], bool], items: Items) -> Iterator[Use]:
     running: dict[str, list[tuple[str, int, int]]] = {}
-    for service in _services(items):
-        entry = (service.arn.rpartition("/")[2], service.running, service.desired)
-        running.setdefault(service.definition, []).append(entry)
+    names = [_name(service.arn) for service in _services(items)]
+    for service, name in zip(_services(items), names, strict=True):
+        told = name if names.count(name) == 1 else "/".join(service.arn.split("/")[-2:])  # by its cluster as well
+        running.setdefault(service.definition, []).append((told, service.running, service.desired))
     for task in _tasks(items):
         for field, role in ((E, task.execution_role), (T, task.task_role)):
             if role and is_it(role):
