@@ -61,7 +61,7 @@ def rehearsed(
     notes = [_ELSEWHERE] if account.info.kind != "sandbox" else []
     if world.caller is None:
         notes.append(_NO_CALLER)
-    mends = {n: found for n, stage in enumerate(launch.stages) if (found := mend(stage, definition, world))}
+    mends = {n: found for n, stage in enumerate(launch.stages) if (found := mend(stage, definition, world, items))}
     documents = _documents(items, account.info)
     shows = _misconception(definition, world, launch, Snapshot(account.info, items))
     return Rehearsed(definition, launch, account.info, _texts(items), mends, notes, documents, shows), items

@@ -7,6 +7,7 @@ the learner.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -103,8 +104,11 @@ class Mend:
     cli: str = ""
 
 
-def mend(stage: Stage, task_definition: TaskDefinition, of: world.World) -> Mend | None:
-    """How to mend a failed call where a role's own policies, or its trust, are what is missing; else None."""
+def mend(stage: Stage, task_definition: TaskDefinition, of: world.World, items: Items) -> Mend | None:
+    """How to mend a failed call where a role's own policies, or its trust, are what is missing; else None.
+
+    An inline policy that the role has (`items` tell) keeps its place: a command that mends one call undoes no other's.
+    """
     decision = stage.decision
     if stage.state is not State.FAILED or decision is None or not stage.role_arn:
         return None
@@ -114,8 +118,8 @@ def mend(stage: Stage, task_definition: TaskDefinition, of: world.World) -> Mend
             return None
         document = json.dumps(_TRUST)
         return Mend(
-            f"Let ecs-tasks.amazonaws.com assume the role {role} in its trust policy.",
-            f"aws iam update-assume-role-policy --role-name {role} --policy-document '{document}'",
+            f"Replace the trust policy of {role} with one that lets ecs-tasks.amazonaws.com call sts:AssumeRole.",
+            f"aws iam update-assume-role-policy --role-name {role} --policy-document {shlex.quote(document)}",
         )
     if decision.outcome is not Outcome.IMPLICIT_DENY or decision.layer != "identity":
         return None
@@ -126,11 +130,18 @@ def mend(stage: Stage, task_definition: TaskDefinition, of: world.World) -> Mend
     kind = "task execution role" if stage.role is RoleKind.EXECUTION else "task role"
     statement = {"Effect": "Allow", "Action": stage.action, "Resource": grant}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    name = "allow-" + stage.action.partition(":")[2]
+    name = _free("allow-" + stage.action.partition(":")[2], items.get(_role_need(stage.role_arn)))
     return Mend(
         f"Allow {stage.action} on {grant} to the {kind} {role}.",
-        f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document '{document}'",
+        f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document {shlex.quote(document)}",
     )
+
+
+def _free(name: str, role: Item[Role] | None) -> str:
+    """The name, with a number where an inline policy of the role has it."""
+    inline = role.value.inline if isinstance(role, Present) else None
+    taken = {policy.name for policy in inline.value} if isinstance(inline, Present) else set()
+    return next(one for one in (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
 _TRUST = {

@@ -149,9 +149,12 @@ def test_a_missing_policy_stops_it_where_it_is_missing(
 def test_what_it_says_to_do_mends_it(
     account: Any, shared_home: Path, tmp_path: Path, definition: dict[str, Any]
 ) -> None:
-    """Every command it gives is run as it stands, one after the other, until the launch starts."""
+    """Every command it gives is run as it stands, one after the other, until the launch starts. Two of its secrets are
+    denied: what allows the second does not take the place of what allows the first."""
     other = {**TRUST["Statement"][0], "Principal": {"Service": "ecs.amazonaws.com"}}
     give_role(account, FOUR[:1], {**TRUST, "Statement": [other]})
+    second = account.client("secretsmanager").create_secret(Name="launch/second", SecretString="x")["ARN"]
+    definition["containerDefinitions"][0]["secrets"].append({"name": "SECOND", "valueFrom": second})
     file = written(tmp_path, definition)
     said = []
     while True:
@@ -165,7 +168,7 @@ def test_what_it_says_to_do_mends_it(
         assert ended.returncode == 0, ended.stderr
     assert code == 0
     assert said[0] == "sts:AssumeRole"
-    assert "secretsmanager:GetSecretValue" in said
+    assert said.count("secretsmanager:GetSecretValue") == 2
 
 
 def _with_aws(account: Any) -> dict[str, str]:
