@@ -64,7 +64,8 @@ def rehearsed(
     mends = {n: found for n, stage in enumerate(launch.stages) if (found := mend(stage, definition, world, items))}
     documents = _documents(items, account.info)
     shows = _misconception(definition, world, launch, Snapshot(account.info, items))
-    return Rehearsed(definition, launch, account.info, _texts(items), mends, notes, documents, shows), items
+    limits = _boundaries(items, account.info)
+    return Rehearsed(definition, launch, account.info, _texts(items), mends, notes, documents, shows, limits), items
 
 
 def _misconception(definition: TaskDefinition, world: FixedWorld, launch: Launch, snapshot: Snapshot) -> str | None:
@@ -138,12 +139,18 @@ def _on_things(items: Items) -> Iterator[tuple[str, str]]:
 
 def _documents(items: Items, info: TargetInfo) -> dict[str, Mapping[str, str]]:
     """The JSON of each role's own policies, by the role's ARN; the caller's under an empty one."""
-    found: dict[str, Mapping[str, str]] = {}
+    return {arn: policies_of(who).texts for arn, who in _who(items, info)}
+
+
+def _boundaries(items: Items, info: TargetInfo) -> dict[str, str]:
+    """The ARN of each role's permissions boundary, where it has one; the caller's under an empty ARN."""
+    return {arn: who.boundary for arn, who in _who(items, info) if who.boundary}
+
+
+def _who(items: Items, info: TargetInfo) -> Iterator[tuple[str, Role | User]]:
     calls = caller_need(info)
     for need, item in items.items():
         if isinstance(item, Present) and isinstance(item.value, Role | User):
-            texts = policies_of(item.value).texts
-            found[item.value.arn] = texts
+            yield item.value.arn, item.value
             if need == calls:
-                found[""] = texts
-    return found
+                yield "", item.value

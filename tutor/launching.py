@@ -121,6 +121,12 @@ def mend(stage: Stage, task_definition: TaskDefinition, of: world.World, items: 
             f"Replace the trust policy of {role} with one that lets ecs-tasks.amazonaws.com call sts:AssumeRole.",
             f"aws iam update-assume-role-policy --role-name {role} --policy-document {shlex.quote(document)}",
         )
+    item = items.get(_role_need(stage.role_arn))
+    if decision.outcome is Outcome.IMPLICIT_DENY and decision.layer == "boundary" and isinstance(item, Present):
+        limit = item.value.boundary
+        return Mend(
+            f"Allow {stage.action} in the permissions boundary {limit} of {role} as well, or take it off the role."
+        )
     if decision.outcome is not Outcome.IMPLICIT_DENY or decision.layer != "identity":
         return None
     grant = next(
@@ -130,7 +136,7 @@ def mend(stage: Stage, task_definition: TaskDefinition, of: world.World, items: 
     kind = "task execution role" if stage.role is RoleKind.EXECUTION else "task role"
     statement = {"Effect": "Allow", "Action": stage.action, "Resource": grant}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    name = _free("allow-" + stage.action.partition(":")[2], items.get(_role_need(stage.role_arn)))
+    name = _free("allow-" + stage.action.partition(":")[2], item)
     return Mend(
         f"Allow {stage.action} on {grant} to the {kind} {role}.",
         f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document {shlex.quote(document)}",

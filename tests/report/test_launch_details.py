@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import lanes_support as launches
 from ecs import worlds
@@ -10,10 +11,11 @@ from lanes_support import document, policy, rehearsed
 
 from tutor.ecs import Present
 from tutor.launching import Mend
-from tutor.report.launch import Rehearsed
+from tutor.report.launch import Rehearsed, as_text
 from tutor.report.launch_details import Said, details, headline
 from tutor.report.launch_lanes import lanes
 
+LIMIT = "arn:aws:iam::111122223333:policy/limit"
 ALLOW_ALL = {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"}
 DENY = {"Sid": "No", "Effect": "Deny", "Action": "secretsmanager:*", "Resource": "*"}
 TRUSTS = document({"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"})
@@ -75,11 +77,26 @@ def test_a_role_without_policies_is_said_to_have_none() -> None:
     assert said(lines, "looked at") == "the role has no policies at all"
 
 
-def test_a_boundary_that_leaves_it_out_is_named() -> None:
-    limit = policy(document({**ALLOW_ALL, "Action": "ecr:*"}), "limit")
-    lines = of_call(with_policies(document(ALLOW_ALL), boundary=(limit,)), "secretsmanager:GetSecretValue")
+def with_boundary(*texts: str, action: str) -> Rehearsed:
+    """A launch whose execution role has these inline policies, and a permissions boundary that allows this alone."""
+    limit = document({**ALLOW_ALL, "Action": action})
+    of = with_policies(*texts, boundary=(policy(limit, LIMIT),))
+    own = {**of.documents[worlds.E_ARN], LIMIT: limit}
+    return replace(of, documents={worlds.E_ARN: own}, boundaries={worlds.E_ARN: LIMIT})
+
+
+def test_a_boundary_that_leaves_it_out_is_named_and_shown() -> None:
+    of = with_boundary(document(ALLOW_ALL), action="ecr:*")
+    lines = of_call(of, "secretsmanager:GetSecretValue")
     assert "permissions boundary" in said(lines, "why")
-    assert not said(lines, "looked at")
+    assert said(lines, "looked at") == LIMIT
+    assert '"Action": "ecr:*"' in "\n".join(line.text for line in lines if line.manner == "document")
+    assert f"the permissions boundary {LIMIT} does not allow it" in as_text(of)
+
+
+def test_a_boundary_allows_nothing_so_it_is_not_among_what_could_have() -> None:
+    of = with_boundary(document({**ALLOW_ALL, "Action": "ecr:*"}), action="*")
+    assert said(of_call(of, "secretsmanager:GetSecretValue"), "looked at") == "p1 (inline)"
 
 
 def test_two_roles_with_policies_of_one_name_are_not_confused() -> None:

@@ -30,8 +30,8 @@ _WHO = {Who.CALLER: "you", Who.ECS: "ECS", Who.AGENT: "agent", Who.APPLICATION: 
 class Rehearsed:
     """A rehearsal with all that its report shows. `texts` has the JSON of the policies that were read, by their
     source; `documents` those of each role by its ARN and source, and under an empty ARN the caller's, because two roles
-    may have inline policies of one name; `mends` what to do about a failed stage, by the stage's place; `misconception`
-    what the stop shows, as an id, or None."""
+    may have inline policies of one name; `boundaries` the ARN of each one's permissions boundary, by the same; `mends`
+    what to do about a failed stage, by the stage's place; `misconception` what the stop shows, as an id, or None."""
 
     task_definition: TaskDefinition
     launch: Launch
@@ -41,6 +41,7 @@ class Rehearsed:
     notes: Sequence[str] = ()
     documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     misconception: str | None = None
+    boundaries: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, stage: Stage, source: str) -> str:
         """The JSON of the policy `source` that counted in this call, or an empty text where it was not read."""
@@ -159,6 +160,8 @@ def _detail(stage: Stage, of: Rehearsed, number: int) -> Iterator[str]:
         return
     for statement in decision.deciding:
         yield from _document(stage, statement, "denied by", of)
+    if decision.layer == "boundary" and not decision.deciding and stage.role_arn in of.boundaries:
+        yield f"{_INDENT}the permissions boundary {of.boundaries[stage.role_arn]} does not allow it"
     for miss in decision.near_misses[:1]:
         yield f"{_INDENT}nearest miss: {miss.sentence}"
         yield from _document(stage, miss.statement, "in", of)

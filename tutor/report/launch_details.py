@@ -55,8 +55,10 @@ def headline(of: Rehearsed, place: int) -> str:
 
 
 def looked_at(of: Rehearsed, stage: Stage) -> tuple[str, ...]:
-    """The policies of the role or caller whose permissions count in this call, as far as they were read."""
-    return tuple(of.documents.get(stage.role_arn, ()))
+    """The policies of the role or caller whose permissions count in this call, as far as they were read. What only
+    limits it, the permissions boundary, is none of them."""
+    limit = of.boundaries.get(stage.role_arn)
+    return tuple(source for source in of.documents.get(stage.role_arn, ()) if source != limit)
 
 
 def _said(of: Rehearsed, stage: Stage, place: int, *, mends: bool) -> Iterator[Said]:
@@ -129,9 +131,17 @@ def _nothing_allows(of: Rehearsed, stage: Stage, decision: Decision) -> Iterator
         yield from _document(of, stage, miss.statement, "stands in", whole=True)
     if trusted and not misses and source in of.texts:
         yield Said("looked at", source)
-        yield from (
-            Said("", line, "document") for line in json.dumps(json.loads(of.texts[source]), indent=2).splitlines()
-        )
+        yield from _whole(of.texts[source])
+    limit = of.boundaries.get(stage.role_arn, "")
+    if decision.layer == "boundary" and not misses and limit:
+        yield Said("looked at", limit)
+        yield from _whole(of.document(stage, limit))
+
+
+def _whole(text: str) -> Iterator[Said]:
+    """A document in which no statement is the one that decides."""
+    shown = json.dumps(json.loads(text), indent=2) if text else ""
+    yield from (Said("", line, "document") for line in shown.splitlines())
 
 
 def _document(of: Rehearsed, stage: Stage, statement: Statement, said: str, *, whole: bool) -> Iterator[Said]:
