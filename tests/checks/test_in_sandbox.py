@@ -87,6 +87,18 @@ def test_a_task_that_runs_and_one_that_stopped_are_read(bench: Bench) -> None:
     assert "UserInitiated" in ask(bench, RUNS)[0].observed
 
 
+def test_a_role_in_another_case_that_has_policies_gives_way_to_the_role(bench: Bench) -> None:
+    bench.attach(*FOUR[:2])
+    bench.inline(allow("s3:GetObject"))
+    name = ROLE.swapcase()
+    exists = CheckCall("role-exists", {"role": name})
+    (found,) = ask(bench, exists)
+    assert found.misconception == "name-in-another-case"
+    assert found.fix.python.count("\n") == found.fix.cli.count("\n") == 4
+    pasted(bench, found.fix.cli)
+    assert ask(bench, exists)[0].status is Status.PASS
+
+
 def test_what_a_stopped_task_says_is_what_the_rehearsal_says(bench: Bench) -> None:
     registered(bench)
     bench.launch()

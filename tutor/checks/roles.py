@@ -9,7 +9,7 @@ from tutor.checks.finding import Evidence, Finding, Fix, Status
 from tutor.checks.fixes import PAGE, cli, could_not_find_out, create_role, python, role_is_missing
 from tutor.checks.registry import check
 from tutor.iam.principals import ECS_TASKS
-from tutor.snapshot import Absent, Need, NeedKind, Present, Role, Snapshot, Unreadable
+from tutor.snapshot import Absent, Item, Need, NeedKind, Present, Role, Snapshot, Unreadable
 
 
 def _needs(role: str) -> Iterable[Need]:
@@ -19,7 +19,13 @@ def _needs(role: str) -> Iterable[Need]:
 _NAMES: tuple[NeedKind, ...] = ("role-names", "policy-names", "user-names")
 
 
-@check("role-exists", title="The role exists", needs=_needs)
+def _follow(snapshot: Snapshot, role: str) -> Iterable[Need]:
+    """The role whose name differs in case only: what it has must go before it can."""
+    names = _names(snapshot, Need("role-names", without_role=role))
+    return [Need("role", name) for name in names if name.lower() == role.lower() and name != role]
+
+
+@check("role-exists", title="The role exists", needs=_needs, follow=_follow)
 def role_exists(snapshot: Snapshot, *, role: str) -> Finding:
     """The account has a role of exactly this name."""
     title = f"The role {role} exists"
@@ -44,7 +50,7 @@ def role_exists(snapshot: Snapshot, *, role: str) -> Finding:
         expected=f"a role named {role}",
         observed=f"There is no role {role}." + (f" {said}" if said else ""),
         why="Task definitions name the role by its ARN, and a name is exact. A role cannot be renamed.",
-        fix=_create(role, instead),
+        fix=_create(role, instead, item if isinstance(item, Present) else snapshot.get(Need("role", instead))),
         misconception=misconception,
         reference=PAGE,
     )
@@ -72,17 +78,36 @@ def _near_miss(snapshot: Snapshot, role: str) -> tuple[str, str, str | None]:
     return "", "", None
 
 
-def _create(role: str, instead: str) -> Fix:
-    """Create the role. One in another case must go first, because IAM takes no second role of that name."""
+def _create(role: str, instead: str, there: Item[Role]) -> Fix:
+    """Create the role. One in another case (`there`) must go first, because IAM takes no second role of that name; and
+    it deletes no role that has policies."""
     made = create_role(role, ECS_TASKS)
     if instead.lower() != role.lower():
         return made
+    clis, pythons = _emptied(there.value) if isinstance(there, Present) else ((), ())
     return Fix(
-        f"First delete {instead} (its policies detached), then create {role}: IAM takes no second role of that "
-        "name in another case.",
-        f"{cli('delete-role', role_name=instead)}\n{made.cli}",
+        f"First delete {instead} (its policies detached, its inline policies deleted), then create {role}: IAM takes "
+        "no second role of that name in another case.",
+        "\n".join([*clis, cli("delete-role", role_name=instead), made.cli]),
         f"IAM > Roles > {instead} > Delete. Then {made.console}",
-        f"{python('delete_role', RoleName=instead)}\n{made.python}",
+        "\n".join([*pythons, python("delete_role", RoleName=instead), made.python]),
+    )
+
+
+def _emptied(role: Role) -> tuple[list[str], list[str]]:
+    """Commands (CLI, Python) that take all policies off a role."""
+    attached = role.attached.value if isinstance(role.attached, Present) else ()
+    inline = role.inline.value if isinstance(role.inline, Present) else ()
+    arns, names = [policy.arn for policy in attached], [policy.name for policy in inline]
+    return (
+        [
+            *(cli("detach-role-policy", role_name=role.name, policy_arn=arn) for arn in arns),
+            *(cli("delete-role-policy", role_name=role.name, policy_name=name) for name in names),
+        ],
+        [
+            *(python("detach_role_policy", RoleName=role.name, PolicyArn=arn) for arn in arns),
+            *(python("delete_role_policy", RoleName=role.name, PolicyName=name) for name in names),
+        ],
     )
 
 
