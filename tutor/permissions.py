@@ -72,6 +72,12 @@ def as_checked(action: str, resource: str) -> str:
     return key.group(1) if key else resource
 
 
+def granted_on(action: str, resource: str) -> str:
+    """The resource to write in a policy that is to allow the action on what people write."""
+    checked = as_checked(action, resource)
+    return f"{resource}:*" if checked == f"{resource}:log-stream:" else checked
+
+
 def checked_on(action: str) -> tuple[str, ...]:
     """The resources that AWS ever checks the action on, as patterns; `*` alone for one that acts on none in particular.
 

@@ -53,8 +53,9 @@ def application_can(snapshot: Snapshot, *, family: str, action: str, resource: s
         return found
     from tutor.ecs import State, rehearse_call
 
+    checked = permissions.as_checked(action, resource)
     try:
-        stage = rehearse_call(found.definition, found.world, action, resource)
+        stage = rehearse_call(found.definition, found.world, action, checked)
     except UnknownElementError as error:
         return could_not_find_out("application-can", title, Unreadable(f"a policy cannot be judged: {error}"))
     arn = found.definition.task_role
@@ -99,10 +100,11 @@ def _not_assumed(distrust: Finding, title: str, action: str, resource: str) -> F
 def _app_fails(
     of: Rehearsed, decision: Decision | None, said: str, role: Role | None, title: str, action: str, resource: str
 ) -> Finding:
+    checked = permissions.as_checked(action, resource)
     execution = of.world.roles.get(of.definition.execution_role)
     identity = getattr(getattr(execution, "value", None), "identity", ())
     other = of.definition.execution_role
-    on_execution = other != of.definition.task_role and _allows(identity, action, resource)
+    on_execution = other != of.definition.task_role and _allows(identity, action, checked)
     observed = said or f"There is no role {of.definition.task_role}."
     if on_execution:
         observed += f" The task execution role {short(other)} allows it, which the application never gets."
@@ -110,7 +112,7 @@ def _app_fails(
     if decision is not None and role is not None:
         task = of.world.roles.get(of.definition.task_role)
         mine = getattr(getattr(task, "value", None), "identity", ())
-        by_itself = causes.of_decision(decision, Request(action, resource, role.arn), mine)
+        by_itself = causes.of_decision(decision, Request(action, checked, role.arn), mine)
     return Finding(
         "application-can",
         Status.FAIL,
@@ -132,7 +134,8 @@ def _app_fix(of: Rehearsed, decision: Decision | None, role: Role | None, action
         if named and ":role/" in named:
             return create_role(short(named), ECS_TASKS)
         return Fix(
-            f"Create a role that {ECS_TASKS} may assume, allow it {action} on {resource}, and name it in taskRoleArn "
+            f"Create a role that {ECS_TASKS} may assume, allow it {action} on "
+            f"{permissions.granted_on(action, resource)}, and name it in taskRoleArn "
             f"of the next revision of {of.definition.family}.",
             console=f"IAM > Roles > Create role; then ECS > Task definitions > {of.definition.family} > Create new "
             "revision: Task role",
@@ -322,8 +325,9 @@ def _allowed(check_name: str, status: Status, asked: _Asked, title: str, expecte
 
 
 def _allow(who: Role | User, decision: Decision, action: str, resource: str, kind: str) -> Fix:
-    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
-    text = f"Allow {action} on {resource} to the {kind} {who.name}."
+    grant = permissions.granted_on(action, resource)
+    statement = {"Effect": "Allow", "Action": action, "Resource": grant}
+    text = f"Allow {action} on {grant} to the {kind} {who.name}."
     name = "allow-" + action.partition(":")[2]
     return mends.of_denial(decision, who, action, lambda: commands.put_policy(who, name, [statement], text))
 
