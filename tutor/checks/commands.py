@@ -35,10 +35,11 @@ def aws(service: str, operation: str, /, **parameters: str | list[str]) -> str:
     return " ".join(words)
 
 
-def boto3(service: str, operation: str, /, **parameters: object) -> str:
-    """The same through boto3."""
+def boto3(service: str, operation: str, /, *, region: str = "", **parameters: object) -> str:
+    """The same through boto3; `region` is empty for the session's own."""
     words = ", ".join(f"{name}={value!r}" for name, value in parameters.items())
-    return f'boto3.client("{service}").{operation}({words})'
+    there = f", region_name={region!r}" if region else ""
+    return f'boto3.client("{service}"{there}).{operation}({words})'
 
 
 def document(statements: Iterable[Mapping[str, Any]]) -> str:

@@ -52,9 +52,13 @@ def of_denial(decision: Decision, role: Any, action: str, allow: Any) -> Fix:
 
     if decision.outcome is Outcome.EXPLICIT_DENY:
         found = "; ".join(where(statement) for statement in decision.deciding)
+        cli, python = commands.taken_out(role, decision.deciding, action)
+        whole = len(cli) == len({statement.source for statement in decision.deciding})  # or the Deny would still win
         return Fix(
             f"Take the Deny on {action} out: {found}. No Allow can outweigh it.",
-            console=f"IAM > {role.name} > Permissions: edit the policy with the Deny",
+            "\n".join(cli) if whole else "",
+            f"IAM > {role.name} > Permissions: edit the policy with the Deny",
+            "\n".join(python) if whole else "",
         )
     if decision.layer == "boundary":
         return Fix(
@@ -119,8 +123,8 @@ def create_log_group(group: str, region: str) -> Fix:
         f"Create the log group {group}, or set awslogs-create-group to true in the task definition and allow "
         "logs:CreateLogGroup to the task execution role.",
         commands.aws("logs", "create-log-group", log_group_name=group, **({"region": region} if region else {})),
-        f"CloudWatch > Log groups > Create log group: {group}",
-        commands.boto3("logs", "create_log_group", logGroupName=group),
+        f"CloudWatch > Log groups > Create log group: {group}" + (f", in the region {region}" if region else ""),
+        commands.boto3("logs", "create_log_group", region=region, logGroupName=group),
     )
 
 
