@@ -144,6 +144,28 @@ def test_what_is_no_action_is_said_with_what_may_be_meant(text: str, meant: str)
     assert caught.value.sentence.endswith("Is one of these meant?")
 
 
+@pytest.mark.parametrize(("call", "action"), [("s3:HeadObject", "s3:GetObject"), ("S3:listobjectsv2", "s3:ListBucket")])
+def test_a_call_that_another_action_allows_leads_to_that(call: str, action: str) -> None:
+    """An environment file's denial names HeadObject."""
+    with pytest.raises(NoSuchActionError) as caught:
+        ask(call)
+    assert (caught.value.sentence, caught.value.near) == (
+        f"{call} is a call; the action that allows it is {action}.",
+        (action,),
+    )
+    assert facts.canonical(action) == action
+
+
+def test_tags_are_the_callers_matter() -> None:
+    assert ask("ecs:TagResource").who[0] is Needs.CALLER
+
+
+def test_to_make_a_service_linked_role_is_not_said_to_give_any_permission() -> None:
+    use = ask("iam:CreateServiceLinkedRole").uses[0]
+    assert "AWSServiceRoleForECS" in use.why
+    assert "any permission" not in use.why
+
+
 def test_what_is_like_nothing_is_said_without_a_guess() -> None:
     with pytest.raises(NoSuchActionError) as caught:
         named("zzzzqqqq:xxxxwwww")

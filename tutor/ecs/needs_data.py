@@ -277,9 +277,23 @@ _CALLER = Beside(
 _SETS_UP = Beside(
     "caller",
     "When the roles are made",
-    "Whoever sets up the roles needs it. Never give it to a task: it could give itself any permission.",
+    "Whoever sets up the roles needs it. Never give such rights to a task: it could give itself any permission.",
     "The error comes from the command itself.",
     _PASS,
+)
+_FIRST_USE = Beside(
+    "caller",
+    "Before the first launch in an account",
+    "Whoever makes an account's first cluster or service needs it, so that ECS can make AWSServiceRoleForECS.",
+    "The error comes from the command itself, and the account has no role AWSServiceRoleForECS.",
+    _LINKED,
+)
+_TAGS = Beside(
+    "caller",
+    "Before the launch and at it",
+    "Whoever registers, runs or creates something with tags on it needs it beside the action itself.",
+    "The command has tags; the error comes from the command itself and names ecs:TagResource.",
+    f"{_ECS}supported-iam-actions-tagging.html",
 )
 _SERVICE = Beside(
     "ECS",
@@ -377,10 +391,9 @@ BESIDE: Mapping[str, tuple[Beside, ...]] = {
         "ecs:DescribeClusters ecs:ListTasks",
         _CALLER,
     ),
-    **_each(
-        "iam:CreateRole iam:AttachRolePolicy iam:PutRolePolicy iam:UpdateAssumeRolePolicy iam:CreateServiceLinkedRole",
-        _SETS_UP,
-    ),
+    **_each("iam:CreateRole iam:AttachRolePolicy iam:PutRolePolicy iam:UpdateAssumeRolePolicy", _SETS_UP),
+    "iam:CreateServiceLinkedRole": (_FIRST_USE,),
+    "ecs:TagResource": (_TAGS,),
     **_each(
         "ec2:AttachNetworkInterface ec2:CreateNetworkInterfacePermission ec2:DeleteNetworkInterface "
         "ec2:DeleteNetworkInterfacePermission ec2:DetachNetworkInterface "

@@ -92,10 +92,27 @@ def named(action: str) -> str:
             search(text.partition("*")[0].partition("?")[0], 5),
         )
     found = facts.canonical(text)
+    allowing = _CALLS.get(text.lower())
+    if found is None and allowing:
+        raise NoSuchActionError(f"{text} is a call; the action that allows it is {allowing}.", (allowing,))
     if found is None:
         what = "An action is written service:Name" if ":" not in text else f"AWS has no action {text}"
         raise NoSuchActionError(f"{what}. Is one of these meant?" if near(text) else f"{what}.", near(text))
     return found
+
+
+_CALLS: Mapping[str, str] = {
+    "s3:headobject": "s3:GetObject",
+    "s3:headbucket": "s3:ListBucket",
+    "s3:listobjects": "s3:ListBucket",
+    "s3:listobjectsv2": "s3:ListBucket",
+    "s3:listbuckets": "s3:ListAllMyBuckets",
+    "lambda:invoke": "lambda:InvokeFunction",
+}
+"""Calls that an error may name (a stopped task's names HeadObject) and that another action allows, in lower case.
+
+Source: the S3 user guide, "Required permissions for Amazon S3 API operations"; the Lambda API reference, "Invoke".
+"""
 
 
 def near(text: str) -> tuple[str, ...]:
