@@ -250,6 +250,12 @@ def test_policies_are_counted_in_words(attached: int, inline: int, said: str) ->
     assert counted(only(cards(COURSE, items(one), INFO), E_NAME)) == said
 
 
+def test_a_policy_of_the_accounts_own_is_told_from_awss_of_that_name() -> None:
+    own = replace(managed("Same"), arn=f"arn:aws:iam::{ACCOUNT}:policy/Same")
+    found = text(only(cards(COURSE, items(role(E_NAME, managed("Same"), own, inline={"Same": "{}"})), INFO), E_NAME))
+    assert found[2:] == ["Same", "Same (the account's own)", "Same (inline)"]
+
+
 def test_policies_that_cannot_be_listed_are_not_said_to_be_none() -> None:
     card = only(cards(COURSE, items(role(E_NAME, attached=DENIED)), INFO), E_NAME)
     assert text(card)[1] == "policies not readable: AccessDenied: not allowed"

@@ -35,8 +35,10 @@ def test_a_policy_that_was_attached_is_marked() -> None:
 def test_two_attached_policies_of_one_name_are_two() -> None:
     own = replace(managed("a"), arn="arn:aws:iam::111122223333:policy/a")
     both = look(role(E_NAME, managed("a"), own))
-    assert [one.line.text for one in marked(None, only(both, E_NAME)) if one.line.kind == "policy"] == ["a", "a"]  # type: ignore[arg-type]
-    assert marks(look(role(E_NAME, managed("a"))), both) == ["+ a"]
+    own_too = "a (the account's own)"
+    assert [one.line.text for one in marked(None, only(both, E_NAME)) if one.line.kind == "policy"] == ["a", own_too]  # type: ignore[arg-type]
+    assert marks(look(role(E_NAME, managed("a"))), both) == [f"+ {own_too}"]
+    assert marks(look(role(E_NAME, own)), both) == ["+ a"], "the own one is as it was"
 
 
 def test_a_policy_that_was_detached_stays_to_be_seen_beside_the_others() -> None:

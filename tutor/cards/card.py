@@ -144,8 +144,11 @@ def _policies(card: Card) -> Iterator[Line]:
         yield Line("count", f"policies not readable: {card.unlisted}", "count")
     else:
         yield Line("count", counted(card), "count")
+    names = [policy.name for policy in card.policies if policy.kind == "attached"]
     for policy in card.policies:
         said = "" if policy.kind == "attached" else " (inline)" if policy.kind == "inline" else " (boundary)"
+        if not said and names.count(policy.name) > 1 and ":iam::aws:policy/" not in policy.arn:
+            said = " (the account's own)"
         yield Line("policy", policy.name + said, f"{policy.kind} {policy.arn or policy.name}", policy.document)
 
 

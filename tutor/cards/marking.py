@@ -39,7 +39,8 @@ def _mark(before: Line | None, now: Line) -> Mark:
         return ""
     if before is None:
         return "" if now.kind == "state" else "+"
-    return "" if (before.text, before.detail) == (now.text, now.detail) else "~"
+    same = now.kind == "policy" or before.text == now.text  # a policy's text is its name, and who else has that
+    return "" if same and before.detail == now.detail else "~"
 
 
 def _place(found: list[Marked], line: Line) -> int:
