@@ -131,24 +131,40 @@ def test_no_bytes_and_no_locale_break_it(tmp_path: Path, course: str) -> None:
     assert b"\\u2717 The role wayRole exists" in result.stdout
 
 
-def test_on_a_terminal_there_is_a_prompt_and_nothing_that_moves_the_cursor(tmp_path: Path, course: str) -> None:
+def on_a_terminal(home: Path, course: str, *answers: tuple[bytes, bytes]) -> tuple[int, bytes]:
+    """`learn --plain` on a terminal of its own: each time that what was said ends with the first text, the second is
+    typed. Returns the exit code and all that was said."""
     pid, terminal = pty.fork()
     if pid == 0:
-        environment = {**os.environ, "ROLETUTOR_HOME": str(tmp_path), "TERM": "xterm-256color"}
+        environment = {**os.environ, "ROLETUTOR_HOME": str(home), "TERM": "xterm-256color"}
         os.execve(ROLETUTOR, [str(ROLETUTOR), "learn", course, "--plain"], environment)
-    said, asked = b"", False
+    said, left = b"", [*answers]
     while select.select([terminal], [], [], 60)[0]:
         try:
             said += os.read(terminal, 65536)
         except OSError:
             break
-        if not asked and said.endswith(b"> "):
-            asked = True
-            os.write(terminal, b"where\nquit\n")
+        if left and said.endswith(left[0][0]):
+            os.write(terminal, left.pop(0)[1])
     os.close(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+
+def test_on_a_terminal_there_is_a_prompt_and_nothing_that_moves_the_cursor(tmp_path: Path, course: str) -> None:
+    code, said = on_a_terminal(tmp_path, course, (b"> ", b"where\nquit\n"))
+    assert code == 1
     assert b"A way through: 0 of 5 steps done." in said
     assert b"\x1b" not in said
+
+
+def test_ctrl_c_stops_a_command_and_not_the_course(tmp_path: Path, course: str) -> None:
+    program = b"python\nimport signal; print('u' + 'p', flush=True); signal.pause()\nend\n"
+    code, said = on_a_terminal(
+        tmp_path, course, (b"> ", program), (b"up\r\n", b"\x03"), (b"stays.\r\n> ", b"where\nquit\n")
+    )
+    assert code == 1, said
+    assert b"Stopped. What it has done in the account by then stays." in said
+    assert b"A way through: 0 of 5 steps done." in said
 
 
 def test_a_step_that_is_not_there_is_the_askers_fault(tmp_path: Path, course: str) -> None:

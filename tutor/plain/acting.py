@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from tutor.actions.console import CreateRoleForm
 
 Words = Sequence[str]
+
+
+class _Stopped(Exception):
+    """The learner has stopped the command."""
 
 
 class Acting:
@@ -130,6 +135,9 @@ class Acting:
                     said += output
                     if code:
                         break
+        except _Stopped:
+            self._tell("Stopped. What it has done in the account by then stays.")
+            return False
         except TaskStopped as stopped:
             self._tell(f"The task did not start, so there is no application to be. AWS says: {stopped.reason}")
             return False
@@ -155,7 +163,8 @@ class Acting:
         return False
 
     def _run(self, words: Words, environment: Mapping[str, str]) -> tuple[int, str]:
-        """The command's exit code and output. Ctrl+C stops the command and not the course."""
+        """The command's exit code and output. Ctrl+C stops the command and not the course, which is told by `_Stopped`;
+        a second one kills it."""
         from tutor.actions.processes import Running
 
         said: list[str] = []
@@ -165,11 +174,15 @@ class Acting:
             self._stream(text)
 
         running = Running(words, environment, self._folder())
-        while True:
-            try:
-                return running.stream(came), "".join(said)
-            except KeyboardInterrupt:
-                running.stop()
+        # A KeyboardInterrupt would come out of the reading, which then waits for a command that nobody has stopped.
+        before = signal.signal(signal.SIGINT, lambda *_: running.stop())
+        try:
+            code = running.stream(came)
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if running.stopped:
+            raise _Stopped
+        return code, "".join(said)
 
     @contextmanager
     def _environment(self, inside: str) -> Iterator[Mapping[str, str]]:
