@@ -169,11 +169,12 @@ def test_tags_and_boundary_reach_the_account(account: Any) -> None:
         ("aws x '${aws:username}'", [["aws", "x", "${aws:username}"]]),
         ("aws x 'a\\\nb'", [["aws", "x", "a\\\nb"]]),
         ("aws x a#b", [["aws", "x", "a#b"]]),
+        ("aws x a#'b\nc'", [["aws", "x", "a#b\nc"]]),
+        ("aws x a\\\\", [["aws", "x", "a\\"]]),
         ("$", []),
         ("aws x --exclude-characters ';&|<>'", [["aws", "x", "--exclude-characters", ";&|<>"]]),
         ('aws x "&&" \\| \\>', [["aws", "x", "&&", "|", ">"]]),
         ("aws x 'a'';' # it's one | two", [["aws", "x", "a;"]]),
-        ("aws x \\", [["aws", "x", "\\"]]),
     ],
 )
 def test_lines_are_split_as_a_shell_would(text: str, commands: list[list[str]]) -> None:
@@ -184,6 +185,9 @@ def test_lines_are_split_as_a_shell_would(text: str, commands: list[list[str]]) 
     ("text", "words"),
     [
         ("aws iam 'list", "A quote is opened and not closed."),
+        ("aws iam list-roles \\", "A backslash at the end goes on in another line."),
+        ("aws x a\\\\\\", "A backslash at the end goes on in another line."),
+        ("aws x a#b | head", "'|' needs a shell"),
         ("ls -l", "'ls' is not run here"),
         ("aws iam list-roles | head", "'|' needs a shell"),
         ("aws iam list-roles > out", "'>' needs a shell"),

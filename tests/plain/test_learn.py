@@ -167,6 +167,12 @@ def test_ctrl_c_stops_a_command_and_not_the_course(tmp_path: Path, course: str) 
     assert b"A way through: 0 of 5 steps done." in said
 
 
+def test_a_command_that_goes_on_is_refused_where_the_input_ends(tmp_path: Path, course: str) -> None:
+    result = plain(tmp_path, course, ["aws iam list-roles \\"])
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "A backslash at the end goes on in another line." in flat(result.stdout)
+
+
 def test_a_step_that_is_not_there_is_the_askers_fault(tmp_path: Path, course: str) -> None:
     result = plain(tmp_path, course, [], "--step", "lunch")
     assert result.returncode == 2

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.events import Key, Paste
+from ui_manners import quiet
 from ui_support import said, type_line, until
 
 from tutor.account.target import Target
@@ -51,6 +52,15 @@ async def test_several_lines_can_be_pasted_at_once(app: RoletutorApp, end: str) 
         await pilot.press("enter")
         await until(pilot, lambda: "user/two" in said(app) and not app.busy, "both have run")
         assert "user/one" in said(app)
+
+
+async def test_a_line_that_goes_on_and_does_not_is_refused_in_a_sentence(app: RoletutorApp, tmp_path: Path) -> None:
+    async with quiet(app, tmp_path) as pilot:
+        app.prompt.focus()
+        await pilot.press(*"aws iam list-roles \\", "enter", "enter")
+        await until(pilot, lambda: "A backslash at the end goes on in another line." in said(app), "it is said")
+        await pilot.press("up")
+        assert app.prompt.value == "aws iam list-roles \\", "it can be had again"
 
 
 async def test_a_line_that_is_begun_while_the_last_is_handed_on_is_kept(app: RoletutorApp) -> None:

@@ -19,13 +19,16 @@ class CommandError(Exception):
 def split(text: str, *, any_program: bool = False) -> list[list[str]]:
     """The commands in `text`, each as words. A backslash at a line's end goes on; a `$ ` before a command is dropped.
 
-    Raises CommandError for an open quote, for what only a shell can do, and, unless `any_program`, for a program that
-    is not `aws`.
+    Raises CommandError for an open quote, for a line that goes on and ends, for what only a shell can do, and, unless
+    `any_program`, for a program that is not `aws`.
     """
     commands = []
     for words in shell_words.commands(text):
         if words[-1].quote:
             raise CommandError("A quote is opened and not closed.")
+        line = text[words[0].start : words[-1].end]
+        if (len(line) - len(line.rstrip("\\"))) % 2:
+            raise CommandError("A backslash at the end goes on in another line. Write that line, or take it away.")
         if words[0].text == "$":
             words = words[1:]
         if not words:
