@@ -147,6 +147,14 @@ def test_keys_can_be_exchanged(tmp_path: Path) -> None:
         ('[keys]\nprompt-run = "r"', "line 2: 'r' is for what you type, so it cannot be the key of 'prompt-run'"),
         ('[keys]\nrun-editor = "5"', "line 2: '5' is for what you type"),
         ('[keys]\nform-other = "x"', "line 2: 'x' is for what you type"),
+        ('[keys]\nleave-form = "tab"', "line 2: 'tab' goes to the next place, so it cannot be the key of 'leave-form'"),
+        ('[keys]\nclose = "Shift+Tab"', "line 2: 'shift+tab' goes to the place before"),
+        ('[keys]\nquestion-answer = "b"', "line 2: 'b' is for the letter of an answer"),
+        ('[keys]\nrow-choose = "f5"', "line 2: F5 is already the key of 'console-again' on roles; 'row-choose' stays"),
+        ('[keys]\npress-link = "f4"', "line 2: F4 is already the key of 'form-next' on create role; 'press-link'"),
+        ('[keys]\nroles-create = "space"', "line 2: Space is already the key of 'row-choose' on roles"),
+        ('[keys]\nhome-open = "escape"', "line 2: Esc is already the key of 'home-close' on home; 'home-open' stays"),
+        ('[keys]\nlaunch-other = "n"', "line 2: n is already the key of 'launch-next' on launch; 'launch-other' stays"),
         ("[keys]\ncheck = 5", "line 2: the key of 'check' must be a text such as"),
         ('[keys]\ncheck = ""', "line 2: the key of 'check' must be a text such as"),
         ('[keys]\ncheck = "alt+c,,"', "line 2: the key of 'check' must be a text such as"),
@@ -169,6 +177,12 @@ def test_what_is_wrong_in_the_file_is_said_with_its_line_and_the_rest_holds(
     if text.startswith("[keys]\n") and "this is not TOML" not in sentence:
         (tmp_path / "keys.toml").write_text(text.replace("[keys]\n", '[keys]\nback = "f11"\n', 1))
         assert rebinding.read(tmp_path).keymap == {"back": "f11"}
+
+
+def test_a_key_that_two_places_have_as_they_come_may_stay_with_both(tmp_path: Path) -> None:
+    (tmp_path / "keys.toml").write_text('[keys]\npage-up = "pageup,alt+p"\nrow-choose = "enter,alt+r"\n')
+    read = rebinding.read(tmp_path)
+    assert read == rebinding.Rebinding({"page-up": "pageup,alt+p", "row-choose": "enter,alt+r"}, ())
 
 
 def test_of_two_changes_to_one_key_the_first_holds(tmp_path: Path) -> None:

@@ -274,6 +274,7 @@ _LESSON_PLACES: Mapping[str, Place] = {
     "The editor": EDITOR,
     "The account": PANEL,
 }
+_ROWS, _LINK = "A list of the console's", "A word to be pressed"
 _SCREENS: Mapping[str, Place] = {
     "The solution": SOLUTION,
     "The certificate": CERTIFICATE,
@@ -288,13 +289,26 @@ _SCREENS: Mapping[str, Place] = {
     "Policies": POLICIES,
     "A change of a role": CHANGE,
     "A task definition": TASK_DEFINITION,
-    "A word to be pressed": LINK,
-    "A list of the console's": ROWS,
+    _LINK: LINK,
+    _ROWS: ROWS,
     "Compare": COMPARE,
     "Launch": LAUNCH_SCREEN,
     "Findings": FINDINGS,
     "This help": HELP_SCREEN,
 }
+_WITHIN: Mapping[str, Sequence[str]] = {
+    "Home": ("The courses at home", "The accounts at home"),
+    "A test-out": ("A question",),
+    "A short question of the tutor's": (_ROWS,),
+    "Create role": (_ROWS, _LINK),
+    "Roles": (_ROWS,),
+    "A role's page": (_ROWS, _LINK),
+    "Policies": (_ROWS, _LINK),
+    "A change of a role": (_ROWS, _LINK),
+    "A task definition": (_LINK,),
+    "Launch": ("The calls of a launch",),
+}
+"""What may have the focus on a screen, by their names above."""
 
 
 def places() -> Mapping[str, Place]:
@@ -310,6 +324,14 @@ def together() -> Iterator[tuple[str, Place]]:
         yield name.lower(), [*inner, *LESSON]
     for name, outer in _SCREENS.items():
         yield name.lower(), [*outer, *priority]
+
+
+def within() -> Iterator[tuple[str, Place]]:
+    """The same for what has the focus on a screen over the lesson. A key that both have as they come is meant for what
+    has the focus: by Page Up a list of the console's turns its own pages."""
+    for name, inner in _WITHIN.items():
+        for one in inner:
+            yield name.lower(), [*places()[one], *_SCREENS[name]]
 
 
 def by_id() -> Mapping[str, Binding]:

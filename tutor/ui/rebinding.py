@@ -12,12 +12,10 @@ from tutor.ui import keys
 
 NAME = "keys.toml"
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
-_PROMPTS = {
-    "enter": "runs a line",
-    "tab": "goes to the next place",
-    "shift+tab": "goes to the place before",
-}
-"""What these do where a line is typed."""
+_TABS = {"tab": "goes to the next place", "shift+tab": "goes to the place before"}
+"""What these do everywhere: without them not all can be reached by the keyboard."""
+_PROMPTS = {"enter": "runs a line"}
+"""What this does where a line is typed."""
 _ALIKE = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape"}
 """Keys that a terminal tells in the same way as another (ECMA-48's control characters)."""
 
@@ -104,6 +102,10 @@ def _wrong(id: str, value: object) -> str:
             return f"there is no key {last!r}" + (f"; did you mean {near[0]!r}?" if near else ".")
         if key in _ALIKE:
             return f"{key!r} is the same to a terminal as {_ALIKE[key]!r}, so it cannot be the key of {id!r}."
+        if key in _TABS and key not in known[id].key.split(","):
+            return f"{key!r} {_TABS[key]}, so it cannot be the key of {id!r}."
+        if id in _in_questions() and not modifiers and len(last) == 1 and last.isalpha():
+            return f"{last!r} is for the letter of an answer, so it cannot be the key of {id!r}."
         if id in _while_typing() and not modifiers and (len(last) == 1 or last == "space" or last not in _key_names()):
             return f"{last!r} is for what you type, so it cannot be the key of {id!r}; take one with ctrl+ or an F key."
         if id in _on_lesson() and (does := _in_the_prompt(key)):
@@ -113,6 +115,10 @@ def _wrong(id: str, value: object) -> str:
 
 def _on_lesson() -> frozenset[str]:
     return frozenset(one.id for one in keys.LESSON if one.id)
+
+
+def _in_questions() -> frozenset[str]:
+    return frozenset(one.id for one in keys.QUESTION if one.id)
 
 
 def _while_typing() -> frozenset[str]:
@@ -160,8 +166,8 @@ def _clashes(wanted: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _first_clash(wanted: Mapping[str, str]) -> tuple[str, str] | None:
-    order = list(wanted)
-    for where, bindings in keys.together():
+    order, known = list(wanted), keys.by_id()
+    for where, bindings in (*keys.together(), *keys.within()):
         taken: dict[str, str] = {}
         unchanged_first = sorted(
             {one.id: one for one in bindings if one.id}.values(),
@@ -171,7 +177,8 @@ def _first_clash(wanted: Mapping[str, str]) -> tuple[str, str] | None:
             assert one.id is not None
             for key in wanted.get(one.id, one.key).split(","):
                 other = taken.setdefault(key, one.id)
-                if other != one.id and one.id in wanted:
+                meant = key in known[other].key.split(",") and key in one.key.split(",")
+                if other != one.id and one.id in wanted and not meant:
                     return one.id, (
                         f"{keys.spoken(key)} is already the key of {other!r} on {where}; "
                         f"{one.id!r} stays as it was. Give {other!r} another key first, or choose another one."
