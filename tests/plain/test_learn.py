@@ -187,6 +187,13 @@ def test_without_an_account_the_questions_are_there_all_the_same(tmp_path: Path,
     assert "There is no account to act on." in result.stdout
 
 
+def test_without_an_account_it_is_not_said_that_it_comes(tmp_path: Path, course: str) -> None:
+    lines = ["go make", "check", "prepare launch", "reset", "launch x"]
+    said = flat(plain(tmp_path, course, lines, "--profile", "nosuch").stdout)
+    assert said.count("There is no account. `where` says why.") == 4
+    assert "in a moment" not in said
+
+
 def test_a_step_for_reading_has_nothing_to_check(tmp_path: Path, course: str) -> None:
     result = roletutor(tmp_path, "check", course, "--step", "intro")
     assert (result.returncode, result.stdout) == (2, "")

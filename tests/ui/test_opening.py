@@ -22,6 +22,7 @@ from tutor.study.study import Study
 from tutor.ui import messages
 from tutor.ui.app import RoletutorApp
 from tutor.ui.behind.session import Session
+from tutor.ui.widgets.top import missing_texts
 
 
 class Slow:
@@ -33,9 +34,11 @@ class Slow:
     def open(self, *_: Any) -> QuietAccount:
         self.opened += 1
         self.answers.wait(30)
+        if isinstance(self.account, AccountError):
+            raise self.account
         return self.account
 
-    account = QuietAccount()
+    account: QuietAccount | AccountError = QuietAccount()
 
 
 @pytest.fixture
@@ -117,10 +120,44 @@ async def test_an_account_that_another_one_replaces_is_let_go_of(tmp_path: Path)
 
 async def test_the_account_that_cannot_be_reached_is_said_where_the_account_stands(tmp_path: Path) -> None:
     async with session(tmp_path, AccountError("It is broken.", "Mend it.")) as (app, pilot):
-        assert "no account (F9)" in app.top.text
+        assert "sandbox · no account (F9)" in app.top.text
         assert info(app) == "It is broken.\nMend it.\nF9: try again"
-        await play(app, pilot, typed("reset"))
-        assert "The account is not ready yet." in said(app)
+        missing = "There is no account: it could not be reached. F9 tries again."
+        asks = (typed("reset"), "f5", "f8", "f10", typed("aws iam list-roles"), lambda app: app.open_page("roles"))
+        for number, ask in enumerate(asks, start=1):
+            await play(app, pilot, lambda app: app._go("trusted-entity"), ask)
+            assert said(app).count(missing) == number
+        assert "Try again in a moment" not in said(app), "it does not come by itself"
+
+
+@pytest.mark.parametrize(
+    ("target", "called"),
+    [
+        (Target("profile", "dev[/x]"), "REAL ACCOUNT, profile dev[/x] · "),
+        (Target("aws"), "REAL ACCOUNT, credentials of the environment · "),
+        (Target("file", "/x/of-ana.json"), "file of-ana.json · "),
+    ],
+)
+async def test_which_account_was_chosen_shows_before_it_is_there_and_where_it_cannot_be(
+    slow: Slow, tmp_path: Path, target: Target, called: str
+) -> None:
+    slow.account = AccountError("It is broken.")
+    app = RoletutorApp(str(SIX_STEPS), target, "", {}, tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.workshop is not None and slow.opened == 1, "the course is read")
+        assert app.top.text.endswith(f"{called}starting …")
+        assert app.top.has_class("-real") == called.startswith("REAL")
+        slow.answers.set()
+        await rest(app, pilot)
+        assert app.top.text.endswith(f"{called}no account (F9)")
+        assert app.top.has_class("-real") == called.startswith("REAL")
+
+
+def test_the_chosen_account_is_said_shorter_where_there_is_little_room() -> None:
+    assert missing_texts(Target("profile", "x" * 99), "starting …")[1:] == (
+        "REAL ACCOUNT · starting …",
+        "REAL · starting …",
+    )
 
 
 def test_a_folder_that_cannot_be_made_is_said_as_such(tmp_path: Path) -> None:

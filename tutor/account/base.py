@@ -17,6 +17,10 @@ class AccountError(Exception):
         self.remedy = remedy
 
 
+NOT_READY = ("The account is not ready yet.", "Try again in a moment.")
+"""What is said, and what to do, while an account is still being reached."""
+
+
 class Refused(AccountError):
     """The sandbox does not do what was asked for, because of what was asked for: a name that is taken, say."""
 

@@ -22,3 +22,8 @@ class Target:
     kind: Literal["sandbox", "profile", "aws", "file"] = "sandbox"
     value: str = ""
     region: str = ""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is an account at AWS."""
+        return KINDS[self.kind] == "account"

@@ -45,6 +45,7 @@ def run(name: str, target: Target, step: str, overrides: Mapping[str, str], home
 
             workshop = at(workshop, account.info.account, account.info.region)
         study = Study(workshop, account, journal, home)
+        study.absent = ("There is no account.", "`where` says why.")
         study.notice = " ".join(filter(None, (notice, restored)))
         study.note("initialized")
         lesson = Lesson(study, paper.say, paper.width, trouble)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from tutor.account.base import NOT_READY, AccountError
 from tutor.home import HomeError
 from tutor.journal.events import Event, Verb
 from tutor.journal.progress import Answered, Progress, progress
@@ -67,6 +68,7 @@ class Study:
         self.account = account
         self.home = home
         self.notice = ""
+        self.absent = NOT_READY  # while there is no account: what is said of it, and what to do
         self.progress: Progress = progress(journal.events if journal else (), workshop.id)
         self._journal = journal
         self._lock = threading.RLock()
@@ -197,7 +199,6 @@ class Study:
 
         Where the account is not at this start, or it could not be set up, the notice says so. Raises KeyError.
         """
-        from tutor.account import AccountError
 
         of = self.workshop.step(step)
         self.note("progressed", step)
@@ -237,6 +238,8 @@ class Study:
         return self._brought(step, "reset", begun)
 
     def _brought(self, step: str, why: str, begun: starting.Begun) -> str:
+        if self.account is None:
+            raise AccountError(*self.absent)
         with self.beginning, self._changes.ours():
             saved = starting.bring(self.account, self.workshop, step, begun)
         self.note("initialized", step, **{why: 1, "started": 1})
@@ -291,11 +294,10 @@ class Study:
 
     def demonstrate(self, task: str) -> Rehearsed:
         """The launch of a task definition, rehearsed in the account. Raises AccountError."""
-        from tutor.account import AccountError
         from tutor.demonstration import demonstrate
 
         if self.account is None:
-            raise AccountError("The account is not ready yet.", "Try again in a moment.")
+            raise AccountError(*self.absent)
         with self._changes.ours():
             return demonstrate(self.account, task)
 
@@ -345,11 +347,10 @@ class Study:
     def _findings(self, step: Step, beside: Mapping[Need, Item[Any]] | None) -> Iterable[Finding]:
         if not step.checks:
             return ()
-        from tutor.account import AccountError
         from tutor.judge import judge
 
         if self.account is None:
-            raise AccountError("The account is not ready yet.", "Try again in a moment.")
+            raise AccountError(*self.absent)
         if self._changes.elsewhere():
             self.did(step.id, "elsewhere")
         with self._changes.ours():  # to read a secret leaves a trace, too

@@ -20,7 +20,7 @@ from tutor.ui.early import Early
 from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.themes import DARK, THEMES, lent
 from tutor.ui.widgets.key_line import KeyLine
-from tutor.ui.widgets.top import TopBar, target_texts
+from tutor.ui.widgets.top import TopBar, missing_texts, target_texts
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -341,8 +341,8 @@ class Frame(Early):
         return self.workshop.step(self.current) if self.workshop else None
 
     def _show_top(self, right: str) -> None:
-        """Say in the account's place that there is none yet."""
-        self.top.show_target(right)
+        """Say in the account's place that there is none yet, and which was chosen."""
+        self.top.show_target(*missing_texts(self.asked[1], right), real=self.asked[1].is_real)
 
     def _show_target(self, info: TargetInfo) -> None:
         """Show which account is open, a real one in words and a colour of its own."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from tutor.account.base import NOT_READY
+
 if TYPE_CHECKING:
     from textual.message import Message
 
@@ -66,6 +68,7 @@ class Behind:
         self.home = home
         self.workshop: Workshop | None = None
         self.account: Account | None = None
+        self.absent = NOT_READY  # while there is no account: what is said of it, and what to do
         self._name = name
         self._overrides = overrides
         self._post = post

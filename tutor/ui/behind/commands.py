@@ -148,7 +148,7 @@ class Commands(Recording):
         from tutor.actions.in_task import inside as task_of
 
         if self.account is None:
-            raise CommandError("The account is not ready yet. Try again in a moment.")
+            raise CommandError(" ".join(self.absent))
         if not inside:
             yield self.account.environment()
             return

@@ -172,7 +172,7 @@ class ConsolePages(Recording):
         from tutor.account import AccountError
 
         if self.account is None:
-            raise AccountError("The account is not ready yet.", "Try again in a moment.")
+            raise AccountError(*self.absent)
         return self.account.client(service)
 
     @contextmanager

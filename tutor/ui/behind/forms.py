@@ -67,7 +67,7 @@ class Forms(Recording):
 
         try:
             if self.account is None:
-                raise AccountError("The account is not ready yet.", "Try again in a moment.")
+                raise AccountError(*self.absent)
             applied = apply(form, self.account.client("iam"))
             self.record_form(form.cli(), applied)
         except AccountError as error:
@@ -88,7 +88,7 @@ class Forms(Recording):
 
         try:
             if self.account is None:
-                raise AccountError("The account is not ready yet.", "Close the form and open it again in a moment.")
+                raise AccountError(*self.absent)
             iam = self.account.client("iam")
             if not self._aws_policies:
                 self._aws_policies = policy_arns(iam)

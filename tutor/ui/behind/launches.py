@@ -31,7 +31,7 @@ class Launches(Behind):
         need = Need("families")
         try:
             if self.account is None:
-                raise AccountError("The account is not ready yet.", "Try again in a moment.")
+                raise AccountError(*self.absent)
             item = self.account.read([need]).names(need)
         except AccountError as error:
             self._post(messages().FamiliesRead((), f"{error.sentence} {error.remedy}".strip()))
@@ -70,5 +70,5 @@ class Launches(Behind):
         from tutor.demonstration import demonstrate
 
         if self.account is None:
-            raise AccountError("The account is not ready yet.", "Try again in a moment.")
+            raise AccountError(*self.absent)
         return demonstrate(self.account, task)

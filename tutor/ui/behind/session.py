@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tutor.account.base import NOT_READY
 from tutor.ui.behind.base import messages
 from tutor.ui.behind.commands import Commands, Job
 from tutor.ui.behind.completing import Completing
@@ -81,6 +82,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         journal, notice = self._journal()
         with self._meeting:
             self.study = Study(self.workshop, None, journal, self.home)
+            self.study.absent = self.absent
             self._post(messages().CourseRead(self.workshop, self.study.progress, notice))
             self._settle_in()
         self.study.note("initialized")
@@ -132,6 +134,7 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         if not self._opening.acquire(blocking=False):
             return
         try:
+            self._miss(*NOT_READY)
             if left is not None and left.target.kind == self.target.kind:
                 left.rest()
             if self.reach():
@@ -140,6 +143,11 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
                     self._settle_in()
         finally:
             self._opening.release()
+
+    def _miss(self, sentence: str, remedy: str) -> None:
+        super()._miss(sentence, remedy)
+        if self.study is not None:
+            self.study.absent = self.absent
 
     def _settle_in(self) -> None:
         """Bring course and account together, once: whichever comes last does it."""

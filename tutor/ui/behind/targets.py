@@ -50,7 +50,7 @@ class OfferedTarget:
     @property
     def real(self) -> bool:
         """Whether it is an account at AWS."""
-        return self.target.kind in ("profile", "aws")
+        return self.target.is_real
 
 
 SANDBOX = OfferedTarget(Target(), "Sandbox on this machine", "for practice: nothing in it is real")

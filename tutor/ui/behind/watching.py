@@ -80,8 +80,15 @@ class Watching(Behind):
         return account, notice
 
     def _unreached(self, sentence: str, remedy: str = "") -> bool:
+        from tutor.ui.keys import key_of
+
+        self._miss("There is no account: it could not be reached.", f"{key_of('reconnect')} tries again.")
         self._post(messages().TroubleCame(sentence, remedy, unreached=True))
         return False
+
+    def _miss(self, sentence: str, remedy: str) -> None:
+        """What is said from now on where an account is wanted and there is none."""
+        self.absent = (sentence, remedy)
 
     def _brought_back(self, account: Account) -> str:
         """What the sandbox has to say of its saved state; one that was set aside is made up for first."""

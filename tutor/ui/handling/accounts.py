@@ -95,7 +95,7 @@ class Accounts(Console):
         from tutor.ui.screens.compare import CompareScreen
 
         if not self.ready:
-            self._say("The account is not ready yet. Try again in a moment.", "warning")
+            self._say(" ".join(self.session.absent), "warning")
             return
         self.push_screen(CompareScreen(self.session, self.cards), self._back)
 

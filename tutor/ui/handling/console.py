@@ -127,7 +127,7 @@ class Console(Frame):
 
     def _reachable(self) -> bool:
         if not self.ready or self.session.account is None:
-            self._say("The account is not ready yet. Try again in a moment.", "warning")
+            self._say(" ".join(self.session.absent), "warning")
             return False
         if self.session.account.info.kind == "file":
             self._say("This is an exported account: there is no AWS behind it to be asked.", "warning")

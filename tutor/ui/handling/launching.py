@@ -59,7 +59,7 @@ class Launching(Learning):
             return
         account = self.session.account
         if account is None:
-            self._say("The account is not ready yet, so no launch can be rehearsed. Try again in a moment.", "warning")
+            self._say(" ".join(self.session.absent), "warning")
             return
 
         def closed(_: None) -> None:

@@ -145,7 +145,7 @@ class Steps(Learning):
             return
         account = self.session.account
         if account is None:
-            self._say("The account is not ready yet. Try again in a moment.", "warning")
+            self._say(" ".join(self.session.absent), "warning")
             return
         if account.info.kind != "sandbox":
             self._say("Only a sandbox account can be brought to a step's start; this one is never changed.", "warning")

@@ -16,6 +16,7 @@ from tutor.printable import safe
 if TYPE_CHECKING:
     from textual import events
 
+    from tutor.account.target import Target
     from tutor.snapshot import TargetInfo
 
 _NAME = "roletutor"
@@ -107,3 +108,13 @@ def target_texts(info: TargetInfo, file: str = "") -> tuple[str, ...]:
         )
     name = file if len(file) <= 24 else f"{file[:23]}…"
     return (f"file {name} · {info.account} · read-only", f"file {name} · read-only", "file · read-only")
+
+
+def missing_texts(target: Target, state: str) -> tuple[str, ...]:
+    """How an account is called that was chosen and is not open: `state` says why."""
+    if target.kind == "sandbox":
+        return (f"sandbox · {state}", state)
+    if target.kind == "file":
+        return (f"file {target.value.rpartition('/')[2]} · {state}", f"file · {state}", state)
+    name = f"profile {target.value}" if target.kind == "profile" else "credentials of the environment"
+    return (f"REAL ACCOUNT, {name} · {state}", f"REAL ACCOUNT · {state}", f"REAL · {state}")
