@@ -177,6 +177,16 @@ def test_the_nearest_profile_is_named(tmp_path: Path) -> None:
     assert "Did you mean 'workshop'?" in result.stderr
 
 
+def test_a_profile_whose_program_gives_no_credentials_is_not_told_to_set_keys(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("[profile dev]\nregion = eu-west-1\ncredential_process = /bin/false\n")
+    result = roletutor(tmp_path, "check", "--profile", "dev", AWS_CONFIG_FILE=str(tmp_path / "config"))
+    assert result.returncode == 3
+    assert "custom-process. Mend what they name (`credential_process` or a role's source)" in " ".join(
+        result.stderr.split()
+    )
+    assert "aws configure" not in result.stderr
+
+
 def test_expired_credentials_are_explained(expired: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import boto3
     from botocore.exceptions import ClientError

@@ -82,7 +82,12 @@ def explain(error: Exception, profile: str = "") -> AccountError:
     of = f" of profile {profile!r}" if profile else ""
     option = f" --profile {shlex.quote(profile)}" if profile else ""
     log_in = f"aws sso login{option}"
-    if name in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
+    if name == "CredentialRetrievalError":
+        return AccountError(
+            f"The credentials{of} could not be had from where the AWS settings say: {_sentence(error)}",
+            "Mend what they name (`credential_process` or a role's source), or run it by itself to see why it fails.",
+        )
+    if name in ("NoCredentialsError", "PartialCredentialsError"):
         return AccountError(
             f"There are no usable AWS credentials{of}: {_sentence(error)}",
             f"Set them with: aws configure{option}"
