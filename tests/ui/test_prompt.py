@@ -13,6 +13,7 @@ from ui_manners import quiet
 from ui_support import said, type_line, until
 
 from tutor.account.target import Target
+from tutor.actions.history import History
 from tutor.ui.app import RoletutorApp
 from tutor.ui.widgets.lesson import ActionBlock
 from tutor.ui.widgets.output import Output, clean
@@ -61,6 +62,37 @@ async def test_a_line_that_goes_on_and_does_not_is_refused_in_a_sentence(app: Ro
         await until(pilot, lambda: "A backslash at the end goes on in another line." in said(app), "it is said")
         await pilot.press("up")
         assert app.prompt.value == "aws iam list-roles \\", "it can be had again"
+
+
+async def test_a_line_that_is_begun_and_left_is_had_again_by_up(app: RoletutorApp, tmp_path: Path) -> None:
+    async with quiet(app, tmp_path) as pilot:
+        app.prompt.value = "aws iam create-role \\\n  --role-name ha"
+        app.task_prompt.value = "curl $ECS_CONTAINER"
+        app.prompt.focus()
+        await pilot.press("ctrl+q")
+    again = RoletutorApp(app.session.course, Target(), "trusted-entity", {}, tmp_path / "home")
+    async with quiet(again, tmp_path) as pilot:
+        await until(pilot, lambda: again.task_prompt.lasting is not None, "the histories are read")
+        await again._use_way("cli")
+        again.prompt.action_before()
+        assert again.prompt.value == "aws iam create-role \\\n  --role-name ha"
+        again.task_prompt.action_before()
+        assert again.task_prompt.value == "curl $ECS_CONTAINER"
+        again.task_prompt.value = ""
+
+
+async def test_a_line_typed_before_that_is_only_looked_at_takes_no_place(app: RoletutorApp, tmp_path: Path) -> None:
+    history = History(tmp_path / "home" / "work" / "history-cli.jsonl")
+    for line in ("aws iam list-roles", "aws iam list-users"):
+        history.add(line)
+    async with quiet(app, tmp_path) as pilot:
+        await until(pilot, lambda: app.prompt.lasting is not None, "the history is read")
+        app.prompt.value = "aws s"
+        app.prompt.focus()
+        await pilot.press("up", "up")
+        assert app.prompt.value == "aws iam list-roles"
+        await pilot.press("ctrl+q")
+    assert history.entries() == ["aws iam list-roles", "aws iam list-users", "aws s"]
 
 
 async def test_a_line_that_is_begun_while_the_last_is_handed_on_is_kept(app: RoletutorApp) -> None:

@@ -13,6 +13,7 @@ from tutor.ui.behind.base import Behind, messages
 
 if TYPE_CHECKING:
     from tutor.actions.aws_cli import AwsCli
+    from tutor.actions.history import History
     from tutor.actions.own_names import OwnNames
 
 LARGEST = 1_000_000
@@ -93,10 +94,17 @@ class Completing(Behind):
 
     def read_histories(self) -> None:
         """Read what was typed at the prompts in earlier sessions."""
+        for way in ("cli", "task"):
+            self._post(messages().HistoryRead(way, self._history(way)))
+
+    def keep_line(self, way: str, text: str) -> None:
+        """Keep what stands at a prompt when it is left: Up brings it back."""
+        self._history(way).add(text)
+
+    def _history(self, way: str) -> History:
         from tutor.actions.history import History
 
-        for way in ("cli", "task"):
-            self._post(messages().HistoryRead(way, History(self.home / "work" / f"history-{way}.jsonl")))
+        return History(self.home / "work" / f"history-{way}.jsonl")
 
     def program(self) -> str:
         """What stood in the editor when the tutor was left; empty when there was nothing. For the handler that makes

@@ -65,18 +65,26 @@ class Ways(Running):
         self._work(self.session.read_histories)
 
     def on_unmount(self) -> None:
-        """What stands in the editor is kept."""
-        if (text := self._to_keep()) is not None:
-            self.session.keep_program(text)
+        """What stands in the editor and at the prompts is kept."""
+        self._keep_begun()
 
     def _forget(self, step: str) -> None:
         super()._forget(step)
-        if (text := self._to_keep()) is not None:
-            self.session.keep_program(text)
+        self._keep_begun()
         self.query("CompletionList").remove()
         self.query("#bottom").remove_class("-console", "-cli", "-python", "-task", "-larger")
         self.way, self._menu, self._editor = "cli", None, None
         self._families, self._family, self._family_chosen = {}, "", False
+
+    def _keep_begun(self) -> None:
+        """What was begun and not run is there again the next time: in the editor, and by Up at its prompt."""
+        if (text := self._to_keep()) is not None:
+            self.session.keep_program(text)
+        if not hasattr(self, "task_prompt"):
+            return
+        for way, prompt in (("cli", self.prompt), ("task", self.task_prompt)):
+            if line := prompt.begun.strip():
+                self.session.keep_line(way, line)
 
     # -- which way -------------------------------------------------------------------------------
 

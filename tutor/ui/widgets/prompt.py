@@ -98,6 +98,11 @@ class Prompt(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
         self.close_list()
 
+    @property
+    def begun(self) -> str:
+        """What was written and not run; a line typed before that is only looked at is none."""
+        return self.text if self._at is None else self._begun
+
     def before_cursor(self) -> str:
         """What stands before the cursor."""
         return self.get_text_range((0, 0), self.cursor_location)
