@@ -3,6 +3,7 @@ test_role_changes.)"""
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,30 @@ async def test_a_picker_that_is_mounted_on_a_page_being_left_breaks_nothing(
         picker.show_policies(["arn:aws:iam::aws:policy/A"])
         picker.show_document("arn:aws:iam::aws:policy/A", "{}", "")
         assert picker.document == "{}"
+
+
+@pytest.mark.parametrize("ends", ["ctrl+q", "signal"])
+async def test_what_stands_in_an_open_form_is_there_again_after_the_tutor_was_left(
+    ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def left(at: Any) -> None:
+        if ends == "signal":
+            at.app._end_by(signal.SIGHUP)
+        else:
+            await at.pilot.press(ends)
+
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        await at.open("create-role")
+        await at.until(lambda: bool(at.page.query("#role-name")), "all of the form is there")
+        at.page.query_one("#role-name").value = "halfDone"
+        await at.pilot.pause()
+        await left(at)
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        assert at.app.session.form().role_name == "halfDone"
+        await at.open("task-definition")
+        at.page.query_one("#family").value = "half"
+        await at.pilot.pause()
+        await left(at)
+    async with console(tmp_path, monkeypatch, FakeAccount()) as at:
+        assert at.app.session.form().role_name == "halfDone"
+        assert at.app.session.draft().family == "half"

@@ -88,6 +88,13 @@ class ConsolePage(Over[R], Generic[R]):
             line.update(Content(clean(f"✗ {sentence}")) if sentence else "")
             line.display = bool(sentence) or not self.narrow
 
+    def on_unmount(self) -> None:
+        """However it is left, and with the tutor, too."""
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep what is filled in for the next time."""
+
     def action_leave(self) -> None:
         """Close."""
         self.dismiss(None)

@@ -244,6 +244,10 @@ class CreateRoleScreen(ConsolePage["CreateRoleForm | None"]):
                 return
         await self._go(wanted)
 
+    def keep(self) -> None:
+        """Keep what is filled in."""
+        self.session.keep_form()
+
     async def action_previous(self) -> None:
         """The page before."""
         if self.page > 0:

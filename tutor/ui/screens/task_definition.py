@@ -67,6 +67,7 @@ class TaskDefinitionScreen(ConsolePage[bool]):
         self.choices = Choices()
         self._tried = False
         self._sent: Change | None = None
+        self._over = False  # registered or given up: nothing of it is kept
 
     def compose(self) -> ComposeResult:
         """Sections, the form, the same by other ways, buttons."""
@@ -165,6 +166,7 @@ class TaskDefinitionScreen(ConsolePage[bool]):
             if event.error:
                 self.show_fault(event.error)
             else:
+                self._over = True
                 self.session.drop_draft(self.form.revises)
                 self.dismiss(True)
 
@@ -276,15 +278,21 @@ class TaskDefinitionScreen(ConsolePage[bool]):
 
         def chosen(yes: bool | None) -> None:
             if yes:
+                self._over = True
                 self.session.drop_draft(self.form.revises)
                 self.app.switch_screen(TaskDefinitionScreen(self.form.begun(), self.session))
 
         ask = "What is filled in here is given up, and the form begins again."
         self.app.push_screen(Confirm(ask, "Start over", "Keep it"), chosen)
 
+    def keep(self) -> None:
+        """Keep what is filled in, unless it is registered or given up."""
+        if not self._over:
+            self.session.keep_draft(self.form)
+
     def action_leave(self) -> None:
         """Close; what is filled in is kept."""
-        self.session.keep_draft(self.form)
+        self.keep()
         self.dismiss(False)
 
     # -- what is seen ----------------------------------------------------------------------------
