@@ -13,6 +13,7 @@ from console_driver import LONGEST, console
 from console_support import POLICIES, ROLE, FakeAccount, refused
 from ui_support import said
 
+from tutor.study import begun
 from tutor.ui.handling.console import Console as Handlers
 
 INLINE = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
@@ -197,3 +198,73 @@ async def test_a_role_is_deleted_only_when_its_name_is_typed(tmp_path: Path, mon
         await at.pilot.press(*ROLE, "f4")
         await at.until(lambda: len(at.app.screen_stack) == 1, "the page of a role that is gone is closed")
         assert [name for name, _ in at.account.calls] == ["detach_role_policy", "delete_role"]
+
+
+async def test_a_change_that_was_begun_is_there_again_until_it_is_made_or_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = FakeAccount()
+    account.roles[ROLE]["tags"] = {"team": "a"}
+
+    async def open_(at: Any, tab: int, button: str) -> Any:
+        page = await at.role()
+        for _ in range(tab):
+            await at.pilot.press("f4")
+        await at.pilot.click(button)
+        await at.until(lambda: at.page is not page and at.page.composed, "the change is open")
+        await at.pilot.pause()
+        return at.page
+
+    async with console(tmp_path, monkeypatch, account) as at:
+        change = await open_(at, 0, "#inline")
+        change.policy_name.value = "half"
+        change.editor.area.text = INLINE
+        await at.pilot.pause()
+        await at.pilot.press("escape", "escape")
+        assert (await open_(at, 0, "#inline")).filled() == [["half", INLINE]], "closed and opened again"
+        await at.pilot.press("escape", "escape")
+        trust = await open_(at, 1, "#trust")
+        trust.editor.area.text = "{"
+        await at.pilot.pause()
+        await at.pilot.press("escape", "escape")
+        tags = await open_(at, 2, "#manage-tags")
+        await at.press("remove")
+        await at.pilot.pause()
+        assert tags.filled() == []
+        await at.pilot.press("ctrl+q")
+    async with console(tmp_path, monkeypatch, account) as at:
+        assert (await open_(at, 2, "#manage-tags")).filled() == [], "the tutor was left over it"
+        await at.pilot.press("escape", "escape")
+        assert (await open_(at, 1, "#trust")).filled() == [["{"]]
+        assert "Cancel gives it up." in str([one.message for one in at.app._notifications])
+        await at.pilot.click("#cancel")
+        await at.pilot.press("escape")
+        assert (await open_(at, 1, "#trust")).filled() == [[account_trust(at)]], "given up"
+        await at.pilot.press("escape", "escape")
+        inline = await open_(at, 0, "#inline")
+        await at.pilot.press("f4")
+        await at.until(lambda: at.page is not inline, "it is made")
+        await at.pilot.press("escape")
+        assert (await open_(at, 0, "#inline")).filled() != [["half", INLINE]], "made"
+
+
+def account_trust(at: Any) -> str:
+    """The role's trust policy as its page shows it."""
+    return str(at.page.page.trust)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"account": "111122223333", "changes": {"x": {"of": 1, "filled": [[]]}}}']
+)
+def test_no_content_of_the_file_of_begun_changes_breaks_anything(content: str, tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "role-changes.json").write_text(content)
+    assert begun.kept(tmp_path, "111122223333") == {}
+
+
+def test_begun_changes_are_of_one_account_and_for_their_owner_alone(tmp_path: Path) -> None:
+    left = {"r › Edit trust policy": begun.Begun([["a"]], [["b"]])}
+    begun.keep(tmp_path, "111122223333", left)
+    assert begun.kept(tmp_path, "111122223333") == left
+    assert begun.kept(tmp_path, "444455556666") == {}
+    assert (tmp_path / "work" / "role-changes.json").stat().st_mode & 0o777 == 0o600

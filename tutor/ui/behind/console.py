@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tutor.actions.account_lists import Choices
     from tutor.actions.api_change import Change
     from tutor.actions.task_definition import TaskDefinitionForm
+    from tutor.study.begun import Begun, Rows
 
 
 class ConsolePages(Recording):
@@ -21,6 +22,8 @@ class ConsolePages(Recording):
     _documents: dict[str, str] | None = None
     _drafts: dict[str, TaskDefinitionForm] | None = None
     _drafts_of = ""
+    _changes: dict[str, Begun] | None = None
+    _changes_of = ""
 
     @property
     def writable(self) -> bool:
@@ -139,11 +142,49 @@ class ConsolePages(Recording):
         """The account is another one now, and what was filled in for it before is no use."""
         self._kept_drafts().clear()
         self._save_drafts()
+        self._kept_changes().clear()
+        self._save_changes()
 
     def drop_draft(self, revises: str) -> None:
         """It is registered, or given up: the next one begins anew."""
         self._kept_drafts().pop(revises, None)
         self._save_drafts()
+
+    def begun_change(self, change: str, of: Rows) -> Rows | None:
+        """What was left of a change of a role that began as this one; None where nothing was."""
+        kept = self._kept_changes().get(change)
+        return kept.filled if kept is not None and kept.of == of else None
+
+    def keep_change(self, change: str, of: Rows, filled: Rows) -> None:
+        """Keep what is filled in, unless it is as it began; without room on the disk it stays as long as the tutor is
+        open."""
+        from tutor.study.begun import Begun
+
+        before = self._kept_changes().pop(change, None)
+        if filled != of:
+            self._kept_changes()[change] = Begun(of, filled)
+        if before is not None or filled != of:
+            self._save_changes()
+
+    def _kept_changes(self) -> dict[str, Begun]:
+        from tutor.home import HomeError
+        from tutor.study.begun import kept
+
+        account = self.account.info.account if self.account else self._changes_of
+        if self._changes is None or self._changes_of != account:
+            try:
+                self._changes = kept(self.home, account)
+            except HomeError:
+                self._changes = {}
+            self._changes_of = account
+        return self._changes
+
+    def _save_changes(self) -> None:
+        from tutor.home import HomeError
+        from tutor.study.begun import keep
+
+        with suppress(OSError, HomeError):
+            keep(self.home, self._changes_of, self._kept_changes())
 
     def _kept_drafts(self) -> dict[str, TaskDefinitionForm]:
         from tutor.home import HomeError

@@ -19,10 +19,13 @@ from tutor.ui.widgets.equivalents import Equivalents
 from tutor.ui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.message import Message
 
+    from tutor.study.begun import Rows
     from tutor.ui import messages
     from tutor.ui.behind.session import Session
 
@@ -43,6 +46,10 @@ class ChangeScreen(ConsolePage[bool]):
         self._label = label
         self._sent: Change | None = None
         self._tried = False
+        self._known_as = f"{page.name} › {title}"
+        self._of: Rows = []  # what it began with
+        self._filled: Rows = []  # what was last filled in
+        self._over = False  # made or given up: nothing of it is kept
 
     def compose(self) -> ComposeResult:
         """The fields, the calls beside them, buttons."""
@@ -63,6 +70,20 @@ class ChangeScreen(ConsolePage[bool]):
         """What is filled in."""
         yield Vertical()
 
+    def begin(self, of: Rows, fits: Callable[[Rows], bool]) -> Rows:
+        """What was left of this change, where it `fits`, or else `of`."""
+        left = self.session.begun_change(self._known_as, of)
+        self._of, self._filled = of, left if left is not None and fits(left) else of
+        return self._filled
+
+    def filled(self) -> Rows:
+        """What is filled in."""
+        return self._of
+
+    def keep(self) -> None:
+        """Keep what is filled in, unless the change was made or given up."""
+        self.session.keep_change(self._known_as, self._of, self._of if self._over else self._filled)
+
     def change(self) -> Change:
         """What the button does as things stand: nothing, until something is filled in. Raises PolicyError for what
         cannot be said as a call."""
@@ -79,11 +100,14 @@ class ChangeScreen(ConsolePage[bool]):
         return role_page.fault(change) if change.calls else NOTHING
 
     def on_mount(self) -> None:
-        """Show the calls."""
-        self.show_change()
+        """Show the calls; say that something is here from before."""
+        self._show_calls()
+        if self._filled != self._of:
+            self.notify("What you began here before is here again. Cancel gives it up.", markup=False)
 
     def show_change(self) -> None:
         """Something was filled in: show the calls that this makes."""
+        self._filled = self.filled()
         self._show_calls()
         if self._tried:
             self.show_fault(self.fault())
@@ -114,17 +138,19 @@ class ChangeScreen(ConsolePage[bool]):
             if event.error:
                 self.show_fault(_refused(event))
             else:
+                self._over = True
                 self.dismiss(True)
         elif isinstance(event, messages.RoleRead) and event.page.name == self.page.name:
             self.page = event.page
             self.show_page()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """The buttons are the same as the keys."""
+        """One does what its key does; *Cancel* gives up what is filled in, as in the console."""
         event.stop()
         if event.button.id == "apply":
             self.action_apply()
         else:
+            self._over = True
             self.action_leave()
 
     def action_apply(self) -> None:
@@ -139,7 +165,8 @@ class ChangeScreen(ConsolePage[bool]):
         self.carry_out(self._sent)
 
     def action_leave(self) -> None:
-        """Close without it."""
+        """Close without it; what is filled in is kept."""
+        self.keep()
         self.dismiss(False)
 
     def _show_working(self, working: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.message import Message
 
+    from tutor.study.begun import Rows
     from tutor.ui.behind.session import Session
 
 BLANK = """\
@@ -47,7 +48,7 @@ class AttachScreen(ChangeScreen):
 
     def __init__(self, session: Session, page: RolePage) -> None:
         super().__init__(session, page, "Attach policies", "Add permissions")
-        self.picker = PolicyPicker([])
+        self.picker = PolicyPicker([arn for (arn,) in self.begin([], _each(1))])
 
     def fields(self) -> ComposeResult:
         """The search."""
@@ -90,6 +91,10 @@ class AttachScreen(ChangeScreen):
         """The JSON of one is wanted."""
         self.work(self.session.read_policy, event.arn)
 
+    def filled(self) -> Rows:
+        """What is selected."""
+        return [[arn] for arn in self.picker.chosen]
+
     def change(self) -> Change:
         """Attach what is selected."""
         return role_page.attach_policies(self.page, self.picker.chosen)
@@ -102,8 +107,9 @@ class InlineScreen(ChangeScreen):
         title = f"Edit {row.name}" if row else "Create inline policy"
         super().__init__(session, page, title, "Save changes" if row else "Create policy")
         self._row = row
-        self.policy_name = Input(row.name if row else "", id="policy-name", compact=True, disabled=row is not None)
-        self.editor = JsonEditor(row.document if row else BLANK, "identity", id="policy-json")
+        ((name, text),) = self.begin([[row.name, row.document] if row else ["", BLANK]], _one(2))
+        self.policy_name = Input(name, id="policy-name", compact=True, disabled=row is not None)
+        self.editor = JsonEditor(text, "identity", id="policy-json")
 
     def fields(self) -> ComposeResult:
         """Name and JSON."""
@@ -132,6 +138,10 @@ class InlineScreen(ChangeScreen):
         event.stop()
         self.show_change()
 
+    def filled(self) -> Rows:
+        """Name and text."""
+        return [[self.policy_name.value, self.editor.text]]
+
     def change(self) -> Change:
         """Put the policy."""
         return role_page.put_inline_policy(self.page, self.policy_name.value, self.editor.text)
@@ -142,7 +152,8 @@ class TrustScreen(ChangeScreen):
 
     def __init__(self, session: Session, page: RolePage) -> None:
         super().__init__(session, page, "Edit trust policy", "Update policy")
-        self.editor = JsonEditor(page.trust, "trust", id="trust-json")
+        ((text,),) = self.begin([[page.trust]], _one(1))
+        self.editor = JsonEditor(text, "trust", id="trust-json")
 
     def fields(self) -> ComposeResult:
         """The JSON."""
@@ -158,6 +169,10 @@ class TrustScreen(ChangeScreen):
         """The text was edited."""
         event.stop()
         self.show_change()
+
+    def filled(self) -> Rows:
+        """The text."""
+        return [[self.editor.text]]
 
     def change(self) -> Change:
         """Update the trust policy."""
@@ -253,12 +268,13 @@ class TagsScreen(ChangeScreen):
 
     def __init__(self, session: Session, page: RolePage) -> None:
         super().__init__(session, page, "Manage tags", "Save changes")
+        self._rows = self.begin([[key, value] for key, value in page.tags.items()], _each(2))
 
     def fields(self) -> ComposeResult:
         """A row for each tag, and one more."""
         yield Static("Tags: a key, and a value if you like", classes="label", markup=False)
         with VerticalScroll(id="tag-rows", can_focus=False):
-            for key, value in self.page.tags.items():
+            for key, value in self._rows:
                 yield _TagRow(key, value)
         yield Link("+ Add new tag", name="add", id="add-tag")
         yield Vertical()
@@ -269,7 +285,7 @@ class TagsScreen(ChangeScreen):
         self.call_after_refresh(self._begin)
 
     async def _begin(self) -> None:
-        if not self.page.tags:
+        if not self._rows:
             await self._add()
         self.query(Input).first().focus()
 
@@ -292,6 +308,10 @@ class TagsScreen(ChangeScreen):
         row = _TagRow("", "")
         await self.query_one("#tag-rows").mount(row)
         row.query(Input).first().focus()
+
+    def filled(self) -> Rows:
+        """The rows that are not empty."""
+        return [[*row.pair] for row in self.query(_TagRow) if any(row.pair)]
 
     def change(self) -> Change:
         """The role has these tags. Raises PolicyError for what IAM does not take."""
@@ -328,3 +348,13 @@ class _TagRow(Horizontal):
     def pair(self) -> tuple[str, str]:
         """Key and value as they stand."""
         return self._key.value, self._value.value
+
+
+def _each(width: int) -> Callable[[Rows], bool]:
+    """Whether each row has so many texts."""
+    return lambda rows: all(len(row) == width for row in rows)
+
+
+def _one(width: int) -> Callable[[Rows], bool]:
+    """Whether it is one row of so many texts."""
+    return lambda rows: [len(row) for row in rows] == [width]
