@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import ui_snapshot
 from textual.containers import Vertical
 from textual.widgets import Static
 from textual.worker import WorkerFailed
@@ -365,3 +366,18 @@ def test_when_the_terminal_is_gone_what_would_be_drawn_is_taken_all_the_same(
 async def test_words_and_keys_say_the_same(app: RoletutorApp, tmp_path: Path) -> None:
     async with quiet(app, tmp_path):
         assert "F1: help, F4: the next step." in " ".join(said(app).split())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_notice_of_any_length_is_seen_to_its_last_word(
+    app: RoletutorApp, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with quiet(app, tmp_path, size) as pilot:
+        for number in range(1, 60, 3):
+            words = f"{'x' * number} it, and the theme can be remembered. {'y' * (60 - number)} END"
+            app.notify(words, markup=False)
+            await until(pilot, lambda: len(app.screen.query("Toast")) == 1, "it is there")
+            await until(pilot, lambda: bool(app.screen.query("Toast").first().size), "it has its place")
+            assert "END" in ui_snapshot.text(app), words
+            await pilot.click("Toast")
+            await until(pilot, lambda: not app.screen.query("Toast"), "it is gone")
