@@ -34,27 +34,20 @@ class Running:
         )
         self.stopped = False
         self._ended = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a handler of a signal stops it in the thread that reads from it
         self._killed, self._tell_killed = os.pipe()
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def stream(self, on_output: Callable[[str], object]) -> int:
-        """Hand over the output in chunks until the command ends. Returns its status (128 + n for signal n).
-
-        A KeyboardInterrupt ends nothing: when it is called again, it goes on where it was.
-        """
+        """Hand over the output in chunks until the command ends. Returns its status (128 + n for signal n)."""
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         try:
             for chunk in self._chunks():
-                if text := self._decode(chunk):
+                if text := decode(chunk):
                     on_output(text)
-            if text := self._decode(b"", final=True):
+            if text := decode(b"", final=True):
                 on_output(text)
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            self._wait()
-            raise
-        code = self._wait()
+        finally:
+            code = self._wait()
         return 128 - code if code < 0 else code
 
     def _chunks(self) -> Iterator[bytes]:
@@ -63,8 +56,6 @@ class Running:
         When it was killed, nothing is waited for: what it started and let out of its group may hold the pipe for ever.
         """
         assert self._process.stdout is not None
-        if self._process.stdout.closed:  # it was interrupted while its status was waited for
-            return
         output = self._process.stdout.fileno()
         with selectors.DefaultSelector() as selector:
             selector.register(output, selectors.EVENT_READ)
