@@ -52,6 +52,14 @@ def _no_aws_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
 
 
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tutor's folder where a test names no other: never the one of the person who runs the tests."""
+    home = tmp_path_factory.getbasetemp() / "own-home"
+    monkeypatch.setenv("ROLETUTOR_HOME", str(home))
+    return home
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _sandboxes_and_the_aws_cli_are_forked() -> Iterator[None]:
     with preloaded_sandbox.preloaded(), aws_cli.preloaded():

@@ -102,6 +102,10 @@ class _Client:
     def list_policies(self, Scope: str, **_: Any) -> dict[str, Any]:
         return {"Policies": [{"Arn": arn} for arn in (POLICIES if Scope == "AWS" else ())]}
 
+    def create_role(self, **given: Any) -> dict[str, Any]:
+        self.__getattr__("create_role")(**given)
+        return self.get_role(given["RoleName"])
+
     def get_role(self, RoleName: str) -> dict[str, Any]:
         if RoleName not in self._account.roles:
             raise refused("NoSuchEntity", f"The role with name {RoleName} cannot be found.")
@@ -156,6 +160,9 @@ _LISTS: dict[str, Any] = {
     "list_secrets": lambda account, given: {"SecretList": [{"Name": "dev/fcj/momentum", "ARN": SECRET}]},
 }
 _APPLY: dict[str, Any] = {
+    "create_role": lambda account, given: account.roles.update(
+        {given["RoleName"]: role(json.loads(given["AssumeRolePolicyDocument"]))}
+    ),
     "attach_role_policy": lambda account, given: _attached(account, given).append(given["PolicyArn"]),
     "detach_role_policy": lambda account, given: _attached(account, given).remove(given["PolicyArn"]),
     "delete_role_policy": lambda account, given: account.roles[given["RoleName"]]["inline"].pop(given["PolicyName"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console_support import FakeAccount
 from ui_support import until
 
 from tutor.account.target import Target
@@ -29,6 +30,9 @@ class Fake:
 
     def read(self, needs: Iterable[Need]) -> Snapshot:
         return Snapshot(self.info, {need: Absent() for need in needs})
+
+    def client(self, service: str) -> Any:
+        return FakeAccount().client(service)
 
     def environment(self) -> dict[str, str]:
         return {"PATH": "/usr/bin:/bin"}

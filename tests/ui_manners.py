@@ -21,7 +21,7 @@ async def quiet(
     home.mkdir(exist_ok=True)
     for name, text in files.items():
         (home / name).write_text(text, encoding="utf-8")
-    app.session.open_account = lambda: None  # type: ignore[method-assign]
+    app.session.open_account = lambda *_: None  # type: ignore[method-assign]
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.workshop is not None and bool(app.query(".title")), "the lesson is shown")
         await pilot.pause()

@@ -39,6 +39,17 @@ def _only_the_busy_are_waited_for() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_unforeseen_happens(own_home: Path) -> Iterator[None]:
+    """Trouble that nobody foresaw is written down and does not end the app: a test would go on, and see nothing of it.
+    Who expects some names a home of its own."""
+    log = own_home / "logs/trouble.log"
+    log.unlink(missing_ok=True)
+    yield
+    if log.exists():
+        pytest.fail(log.read_text(), pytrace=False)
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """The course with every block."""
