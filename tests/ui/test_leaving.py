@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ui_account import QuietAccount
 from ui_home import Fake, accounts, app_at_home, choose, home_of, settings
-from ui_quiet import quiet
+from ui_quiet import quiet, session
 from ui_support import said, until
 
 from tutor.account.target import Target
@@ -180,3 +180,11 @@ async def test_who_leaves_while_it_starts_is_told_of_no_fault(tmp_path: Path, tu
                 await asyncio.sleep(0)
             app.exit()
     assert not app.fault
+
+
+async def test_while_no_step_is_open_there_is_nothing_to_judge(tmp_path: Path) -> None:
+    """A page that closes as its course is left asks for a verdict."""
+    async with session(tmp_path, QuietAccount()) as (app, _):
+        app.session.judge("", asked=True)
+        with pytest.raises(KeyError):
+            app.session.judge("no-such-step", asked=True)

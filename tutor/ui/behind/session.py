@@ -250,12 +250,13 @@ class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Lau
         return self.study is not None and bool(self.study.behind(step))
 
     def judge(self, step: str, *, asked: bool, noticed: bool = False) -> None:
-        """Judge a step. `asked` by the learner, who sees the account anew, too; `noticed`: others changed it.
+        """Judge a step; an empty one is none, while a course is still on its way. `asked` by the learner, who sees the
+        account anew, too; `noticed`: others changed it.
 
         Such changes may come one after the other: they are judged together, and never so often that the screen has no
         time.
         """
-        if self.study is None or (noticed and self._noticed.locked()):
+        if self.study is None or not step or (noticed and self._noticed.locked()):
             return
         if not noticed:
             if self._judge(self.study, step, asked=asked) and asked:
