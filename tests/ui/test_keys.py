@@ -17,7 +17,7 @@ from ui_manners import quiet
 from ui_support import said, until
 
 import tutor.ui
-from tutor.ui import key_docs, keys, rebinding
+from tutor.ui import key_docs, key_names, keys, rebinding
 from tutor.ui.app import RoletutorApp
 from tutor.ui.widgets.key_line import KeyLine
 from tutor.ui.widgets.selecting import text_of
@@ -111,7 +111,7 @@ def test_the_list_of_keys_is_current() -> None:
     ],
 )
 def test_a_key_is_called_by_a_name_that_people_know(key: str, spoken: str, short: str) -> None:
-    assert (keys.spoken(key), keys.short(key)) == (spoken, short)
+    assert (key_names.spoken(key), key_names.short(key)) == (spoken, short)
 
 
 # -- the learner's own -------------------------------------------------------------------------------------

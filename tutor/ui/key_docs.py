@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tutor.ui.keys import places, spoken
+from tutor.ui.key_names import spoken
+from tutor.ui.keys import places
 
 
 def markdown() -> str:

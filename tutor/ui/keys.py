@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from textual.binding import Binding
 
+from tutor.ui.key_names import spoken
+
 # -- everywhere --------------------------------------------------------------------------------------------
 
 HELP = Binding("f1", "app.help", "Help", id="help", priority=True, tooltip="What this place is, and what can be done")
@@ -339,26 +341,7 @@ def by_id() -> Mapping[str, Binding]:
     return {binding.id: binding for place in places().values() for binding in place if binding.id}
 
 
-# -- how a key is called -----------------------------------------------------------------------------------
-
-_NAMES = {
-    "escape": "Esc",
-    "pageup": "Page Up",
-    "pagedown": "Page Down",
-    "space": "Space",
-    "enter": "Enter",
-    "tab": "Tab",
-    "backspace": "Backspace",
-    "delete": "Delete",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "home": "Home",
-    "end": "End",
-}
-_MODIFIERS = {"ctrl": "Ctrl", "shift": "Shift", "alt": "Alt", "super": "Super", "meta": "Meta", "hyper": "Hyper"}
-_SHORT = {"pageup": "PgUp", "pagedown": "PgDn", "up": "↑", "down": "↓", "left": "←", "right": "→", "enter": "⏎"}
+# -- as the learner has them -------------------------------------------------------------------------------
 
 _bound: dict[str, str] = {}  # id → the keys that the learner has for it instead; of the one app of this process
 
@@ -377,26 +360,3 @@ def keys_of(id: str) -> list[str]:
 def key_of(id: str) -> str:
     """How a text calls the (first) key of a binding as it is bound now: `F5`, `Ctrl+G`. Raises KeyError."""
     return spoken(keys_of(id)[0])
-
-
-def spoken(key: str) -> str:
-    """A key of Textual's as a text calls it: `ctrl+g` is Ctrl+G, `escape` is Esc."""
-    from textual.keys import format_key
-
-    *modifiers, last = key.strip().split("+")
-    name = _NAMES.get(last) or (last.upper() if _is_function_key(last) else format_key(last))
-    if len(name) == 1 and modifiers:
-        name = name.upper()
-    return "+".join([*(_MODIFIERS.get(one, one) for one in modifiers), name])
-
-
-def short(key: str) -> str:
-    """The same for the footer, where room is scarce: `^g`, `F5`, `PgUp`."""
-    *modifiers, last = key.split("+")
-    if modifiers == ["ctrl"] and len(last) == 1:
-        return f"^{last}"
-    return _SHORT.get(last, spoken(key)) if not modifiers else spoken(key)
-
-
-def _is_function_key(name: str) -> bool:
-    return name[:1] == "f" and name[1:].isdigit()

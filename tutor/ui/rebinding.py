@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tutor.ui import keys
+from tutor.ui import key_names, keys
 
 NAME = "keys.toml"
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
@@ -180,7 +180,7 @@ def _first_clash(wanted: Mapping[str, str]) -> tuple[str, str] | None:
                 meant = key in known[other].key.split(",") and key in one.key.split(",")
                 if other != one.id and one.id in wanted and not meant:
                     return one.id, (
-                        f"{keys.spoken(key)} is already the key of {other!r} on {where}; "
+                        f"{key_names.spoken(key)} is already the key of {other!r} on {where}; "
                         f"{one.id!r} stays as it was. Give {other!r} another key first, or choose another one."
                     )
     return None

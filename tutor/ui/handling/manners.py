@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.command import CommandPalette
 from textual.theme import ThemeProvider
 
-from tutor.ui import keys
+from tutor.ui import key_names, keys
 from tutor.ui.frame import Frame
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Manners(Frame):
 
     def get_key_display(self, binding: Binding) -> str:
         """A key in the footer: F5, ^g, Esc."""
-        return keys.short(binding.key)
+        return key_names.short(binding.key)
 
     def action_help(self) -> None:
         """Say what this place is and what can be done here; again: close it."""

@@ -16,7 +16,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from tutor.ui import keys
+from tutor.ui import key_names, keys
 from tutor.ui.palette import palette_lines
 from tutor.ui.screens.over import Over
 from tutor.ui.widgets.key_line import KeyLine
@@ -214,7 +214,7 @@ class HelpScreen(Over[None]):
         bound = self.app._keymap
         for _, binding in meant(self._below, self.app):
             several = bound.get(str(binding.id), keys.by_id()[str(binding.id)].key).split(",")
-            yield ", ".join(map(keys.spoken, several)), binding.tooltip
+            yield ", ".join(map(key_names.spoken, several)), binding.tooltip
         yield "Tab", "To the next place; Shift+Tab goes back"
 
     def _words(self) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Select, Static
 
-from tutor.ui import keys
+from tutor.ui import key_names, keys
 from tutor.ui.widgets.output import clean
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class RunButton(Static):
 
     def __init__(self) -> None:
         super().__init__(Content(f"▶ Run  {keys.key_of('run-editor')}"), id="run-program", markup=False)
-        self.tooltip = f"Run the program ({' or '.join(map(keys.spoken, keys.keys_of('run-editor')))})"
+        self.tooltip = f"Run the program ({' or '.join(map(key_names.spoken, keys.keys_of('run-editor')))})"
 
     def on_click(self) -> None:
         """By mouse."""
