@@ -29,6 +29,20 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RoletutorApp:
     return app_of(tmp_path, monkeypatch)
 
 
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the tutor is started."""
+    folder = tmp_path / "started"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def saved(folder: Path) -> list[Path]:
+    """The programs that were saved: the one in Python, the one for a shell."""
+    return sorted(folder.iterdir(), key=lambda file: file.suffix)
+
+
 async def begun(app: RoletutorApp, pilot: Any) -> None:
     """Wait until the step is judged."""
     await until(pilot, lambda: app.ready and bool(app.findings), "the account is judged")
@@ -52,11 +66,9 @@ def state(account: Any) -> tuple[set[str], set[str], list[str], str]:
 
 
 async def test_by_every_way_and_again_in_a_fresh_sandbox(
-    account: Any, shared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    account: Any, shared_home: Path, tmp_path: Path, started: Path
 ) -> None:
-    (tmp_path / "started").mkdir()
-    monkeypatch.chdir(tmp_path / "started")
-    (tmp_path / "started/trust.json").write_text(TRUST)
+    (started / "trust.json").write_text(TRUST)
     app = RoletutorApp(str(ui_course.every_block(tmp_path / "course")), Target(), "", {}, tmp_path / "home")
     async with app.run_test(size=(120, 40)) as pilot:
         await begun(app, pilot)
@@ -77,8 +89,8 @@ async def test_by_every_way_and_again_in_a_fresh_sandbox(
         assert "No secret is in them. Set SECRET_STRING before you run them." in words(app)
         assert app.session.account is not None
         before = state(app.session.account)
-    (tmp_path / "started/trust.json").unlink()
-    shell, python = sorted((tmp_path / "started").iterdir(), key=lambda file: file.suffix, reverse=True)
+    (started / "trust.json").unlink()
+    python, shell = saved(started)
     assert "hunter2" not in shell.read_text() + python.read_text()
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     for program in (["bash", str(shell)], [sys.executable, str(python)]):
@@ -93,10 +105,8 @@ async def test_by_every_way_and_again_in_a_fresh_sandbox(
 
 
 async def test_what_was_done_before_a_step_began_again_is_not_done_again(
-    account: Any, shared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    account: Any, shared_home: Path, tmp_path: Path, started: Path
 ) -> None:
-    (tmp_path / "started").mkdir()
-    monkeypatch.chdir(tmp_path / "started")
     course = ui_course.every_block(tmp_path / "course")
     app = RoletutorApp(str(course), Target(), "role", {}, tmp_path / "home")
     line = f"aws iam create-role --role-name blocksRole --assume-role-policy-document '{TRUST}'"
@@ -117,7 +127,7 @@ async def test_what_was_done_before_a_step_began_again_is_not_done_again(
         assert "Each holds 1 action, in order. They begin at the start of step 2 (Make the role)," in words(app)
         assert "to which the account was brought, and leave out 2 from before." in words(app)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for program in sorted((tmp_path / "started").iterdir()):
+    for program in saved(started):
         text = program.read_text()
         assert f"at the start of the step role (roletutor learn {course} --step role)" in text
         assert text.count("left out, because the account was brought to the start of a step afterwards:") == 2
@@ -130,10 +140,8 @@ async def test_what_was_done_before_a_step_began_again_is_not_done_again(
 
 
 async def test_what_the_course_made_for_a_steps_start_is_made_again(
-    account: Any, shared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    account: Any, shared_home: Path, tmp_path: Path, started: Path
 ) -> None:
-    (tmp_path / "started").mkdir()
-    monkeypatch.chdir(tmp_path / "started")
     course = ui_course.every_block(tmp_path / "course")
     lesson, user = course / "02-role/step.md", "import boto3\nboto3.client('iam').create_user(UserName='u-{account}')\n"
     lesson.write_text(lesson.read_text().replace("checks:", "start: {script: start.py}\nchecks:", 1))
@@ -149,7 +157,7 @@ async def test_what_the_course_made_for_a_steps_start_is_made_again(
         await type_line(app, pilot, "save")
         await until(pilot, lambda: "Each holds 1 action, in order." in words(app), "it is saved")
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for program in sorted((tmp_path / "started").iterdir()):
+    for program in saved(started):
         assert "# By the course, for the start of a step" in program.read_text()
         sandbox.reset(shared_home)
         again = [sys.executable if program.suffix == ".py" else "sh", str(program)]
