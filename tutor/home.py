@@ -73,6 +73,21 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def replace_private(file: Path, content: bytes) -> None:
+    """Let `content` take the place of what is in `file`, all at once, for its owner alone. Raises OSError; the file is
+    then as it was."""
+    new = file.with_name(f"{file.name}.new")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        new.replace(file)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+
+
 def noted(error: BaseException) -> str:
     """What to say of an error of the tutor's own. Its details go to the log in the home, where there is one."""
     import traceback

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
 import pytest
 
-from tutor.home import HomeError, home, noted, remove
+from tutor.home import HomeError, home, noted, remove, replace_private
 
 
 @pytest.fixture
@@ -68,3 +69,25 @@ def test_an_error_of_the_tutors_own_is_logged_in_full_and_said_in_a_sentence(fol
 def test_an_error_is_said_without_a_home_too(folder: Path) -> None:
     folder.touch()
     assert noted(RuntimeError("of all things")).endswith("(RuntimeError: of all things)")
+
+
+def test_a_file_is_replaced_at_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "form.json"
+    replace_private(file, b"old")
+    replace_private(file, b"new")
+    assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (b"new", 0o600)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "form.json"
+    replace_private(file, b"old")
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(OSError, match="No space left"):
+        replace_private(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]

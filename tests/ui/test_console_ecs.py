@@ -59,7 +59,7 @@ async def test_the_ecs_form_says_what_is_wrong_below_its_field_and_keeps_what_wa
         assert "/ecs/web2" in at.page.query_one("#same").text
         await at.pilot.press("escape")
         await at.until(lambda: len(at.app.screen_stack) == 1, "it is left")
-        at.app.session._drafts = None  # as after a restart
+        del at.app.session._drafts  # as after a restart
         await at.open("task-definition")
         assert at.page.form == form
         at.account.refusal = refused("ClientException", "Role is not valid")
@@ -172,7 +172,7 @@ async def test_log_options_that_were_removed_stay_away(tmp_path: Path, monkeypat
         assert "✗ Log driver awslogs requires options: awslogs-region, awslogs-group" in said
         await at.pilot.press("escape")
         await at.until(lambda: len(at.app.screen_stack) == 1, "it is left")
-        at.app.session._drafts = None  # as after a restart
+        del at.app.session._drafts  # as after a restart
         await at.open("task-definition")
         await at.until(lambda: bool(at.page.query("ContainerFields")), "the container is there")
         await at.press("add-option")

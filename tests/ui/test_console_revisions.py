@@ -133,7 +133,7 @@ async def test_a_look_at_a_revision_leaves_nothing_and_a_draft_is_of_its_own_con
         page.query_one("#memory").value = "2 GB"
         await at.pilot.pause()
         await leave(at)
-        at.app.session._drafts = None  # as after a restart
+        del at.app.session._drafts  # as after a restart
         assert (await revise(at)).form.memory == "2 GB"
         await leave(at)
         at.account.definition = DEFINITION
@@ -152,7 +152,7 @@ async def test_bringing_the_account_to_a_steps_start_empties_the_forms(
         monkeypatch.setattr(session.study, "reset", lambda step, may_stop: "saved")
         at.app._work(session.bring_to, at.app.current, reset=True)
         await at.until(lambda: session.draft().family == "", "the draft is gone")
-        session._drafts = None  # as after a restart
+        del session._drafts  # as after a restart
         assert session.draft().family == ""
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tutor.actions.masking import masked
+from tutor.home import replace_private
 
 LIMIT = 1000
 LONGEST = 20_000
@@ -84,15 +85,8 @@ class History:
 
     def _write(self, lines: list[str]) -> None:
         """All lines at once, in another file that takes the place of the first: it is never half written."""
-        new = self._file.with_name(f"{self._file.name}.new")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-            new.replace(self._file)
-        except OSError:
-            new.unlink(missing_ok=True)
-            raise
+        content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        replace_private(self._file, content.encode())
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -6,15 +6,13 @@ a row each.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from tutor.home import private_folder
+from tutor.study import by_account
 
 Rows = list[list[str]]
 MOST = 50
@@ -31,26 +29,16 @@ class Begun:
 
 def keep(home: Path, account: str, changes: Mapping[str, Begun]) -> None:
     """Keep them for the next session, for their owner alone. Raises OSError, HomeError."""
-    file = _file(home)
-    new = file.with_suffix(".new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    latest = {name: asdict(one) for name, one in list(changes.items())[-MOST:]}
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump({"account": account, "changes": latest}, stream)
-    new.replace(file)
+    by_account.keep(_file(home), account, "changes", {name: asdict(one) for name, one in changes.items()}, MOST)
 
 
 def kept(home: Path, account: str) -> dict[str, Begun]:
     """Those that were left in this account. Raises HomeError."""
-    with suppress(OSError, ValueError, RecursionError):
-        raw = json.loads(_file(home).read_text(encoding="utf-8"))
-        if isinstance(raw, dict) and raw.get("account") == account and isinstance(raw.get("changes"), dict):
-            return {
-                name: Begun(one["of"], one["filled"])
-                for name, one in raw["changes"].items()
-                if isinstance(one, dict) and _are_rows(one.get("of")) and _are_rows(one.get("filled"))
-            }
-    return {}
+    return {
+        name: Begun(one["of"], one["filled"])
+        for name, one in by_account.kept(_file(home), account, "changes").items()
+        if _are_rows(one.get("of")) and _are_rows(one.get("filled"))
+    }
 
 
 def _are_rows(raw: Any) -> bool:

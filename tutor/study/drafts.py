@@ -5,16 +5,14 @@ A draft is known by the revision that it began from (`family:2`), or by an empty
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tutor.actions.task_definition import ContainerForm, PortRow, TaskDefinitionForm, VariableRow
 from tutor.home import private_folder
+from tutor.study import by_account
 
 Drafts = dict[str, TaskDefinitionForm]
 T = TypeVar("T")
@@ -24,22 +22,12 @@ MOST = 20
 
 def keep(home: Path, account: str, drafts: Mapping[str, TaskDefinitionForm]) -> None:
     """Keep the drafts for the next session, for their owner alone. Raises OSError, HomeError."""
-    file = _file(home)
-    new = file.with_suffix(".new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    latest = {name: asdict(form) for name, form in list(drafts.items())[-MOST:]}
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump({"account": account, "drafts": latest}, stream)
-    new.replace(file)
+    by_account.keep(_file(home), account, "drafts", {name: asdict(form) for name, form in drafts.items()}, MOST)
 
 
 def kept(home: Path, account: str) -> Drafts:
     """The drafts as they were left in this account. Raises HomeError."""
-    with suppress(OSError, ValueError, RecursionError):
-        raw = json.loads(_file(home).read_text(encoding="utf-8"))
-        if isinstance(raw, dict) and raw.get("account") == account and isinstance(raw.get("drafts"), dict):
-            return {name: _form(one) for name, one in raw["drafts"].items() if isinstance(one, dict)}
-    return {}
+    return {name: _form(raw) for name, raw in by_account.kept(_file(home), account, "drafts").items()}
 
 
 def _form(raw: Mapping[str, Any]) -> TaskDefinitionForm:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from tutor.actions.console import CreateRoleForm
-from tutor.home import private_folder
+from tutor.home import private_folder, replace_private
 
 
 def keep(home: Path, form: CreateRoleForm) -> None:
     """Keep the form for the next session, for its owner alone. Raises OSError, HomeError."""
-    file = _file(home)
-    new = file.with_suffix(".new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        json.dump(asdict(form), stream)
-    new.replace(file)
+    replace_private(_file(home), json.dumps(asdict(form)).encode())
 
 
 def kept(home: Path, account: str) -> CreateRoleForm:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tutor.home import replace_private
 from tutor.ui.behind.base import Behind, messages
 
 if TYPE_CHECKING:
@@ -124,12 +124,9 @@ class Completing(Behind):
         content = text.encode("utf-8", errors="replace")
         if len(content) > LARGEST:
             return
-        new = self.program_file.with_suffix(".new")
         with self._keeping, suppress(OSError):
-            new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-                stream.write(content)
-            new.replace(self.program_file)
+            self.program_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_private(self.program_file, content)
 
     # -- the tasks -------------------------------------------------------------------------------
 

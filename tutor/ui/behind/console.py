@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tutor.ui.behind.base import messages
@@ -12,18 +12,12 @@ from tutor.ui.behind.recording import Recording
 if TYPE_CHECKING:
     from tutor.actions.account_lists import Choices
     from tutor.actions.api_change import Change
-    from tutor.actions.task_definition import TaskDefinitionForm
-    from tutor.study.begun import Begun, Rows
 
 
 class ConsolePages(Recording):
     """Roles, policies and task definitions, as the console's pages show and change them."""
 
     _documents: dict[str, str] | None = None
-    _drafts: dict[str, TaskDefinitionForm] | None = None
-    _drafts_of = ""
-    _changes: dict[str, Begun] | None = None
-    _changes_of = ""
 
     @property
     def writable(self) -> bool:
@@ -117,94 +111,6 @@ class ConsolePages(Recording):
             applied = Applied((), str(error))
         self.record_form(change.cli(), applied)
         self._post(messages().ConsoleChanged(change, applied.done, applied.error))
-
-    # -- drafts ----------------------------------------------------------------------------------
-
-    def draft(self, begun: TaskDefinitionForm | None = None) -> TaskDefinitionForm:
-        """What was left in the ECS form that began like this one, or else that one; without it: the form of a new task
-        definition. A revision of the same name with another content is one of the account before it was reset."""
-        from tutor.actions.task_definition import TaskDefinitionForm
-
-        begun = begun or TaskDefinitionForm(region=self.account.info.region if self.account else "")
-        kept = self._kept_drafts().get(begun.revises)
-        return kept if kept is not None and kept.base == begun.base else begun
-
-    def keep_draft(self, form: TaskDefinitionForm) -> None:
-        """Keep what stands in the ECS form, unless it is as it began; without room on the disk it stays as long as the
-        tutor is open."""
-        if form.request() == form.begun().request():
-            self._kept_drafts().pop(form.revises, None)
-        else:
-            self._kept_drafts()[form.revises] = form
-        self._save_drafts()
-
-    def drop_drafts(self) -> None:
-        """The account is another one now, and what was filled in for it before is no use."""
-        self._kept_drafts().clear()
-        self._save_drafts()
-        self._kept_changes().clear()
-        self._save_changes()
-
-    def drop_draft(self, revises: str) -> None:
-        """It is registered, or given up: the next one begins anew."""
-        self._kept_drafts().pop(revises, None)
-        self._save_drafts()
-
-    def begun_change(self, change: str, of: Rows) -> Rows | None:
-        """What was left of a change of a role that began as this one; None where nothing was."""
-        kept = self._kept_changes().get(change)
-        return kept.filled if kept is not None and kept.of == of else None
-
-    def keep_change(self, change: str, of: Rows, filled: Rows) -> None:
-        """Keep what is filled in, unless it is as it began; without room on the disk it stays as long as the tutor is
-        open."""
-        from tutor.study.begun import Begun
-
-        before = self._kept_changes().pop(change, None)
-        if filled != of:
-            self._kept_changes()[change] = Begun(of, filled)
-        if before is not None or filled != of:
-            self._save_changes()
-
-    def _kept_changes(self) -> dict[str, Begun]:
-        from tutor.home import HomeError
-        from tutor.study.begun import kept
-
-        account = self.account.info.account if self.account else self._changes_of
-        if self._changes is None or self._changes_of != account:
-            try:
-                self._changes = kept(self.home, account)
-            except HomeError:
-                self._changes = {}
-            self._changes_of = account
-        return self._changes
-
-    def _save_changes(self) -> None:
-        from tutor.home import HomeError
-        from tutor.study.begun import keep
-
-        with suppress(OSError, HomeError):
-            keep(self.home, self._changes_of, self._kept_changes())
-
-    def _kept_drafts(self) -> dict[str, TaskDefinitionForm]:
-        from tutor.home import HomeError
-        from tutor.study.drafts import kept
-
-        account = self.account.info.account if self.account else ""
-        if self._drafts is None or self._drafts_of != account:
-            try:
-                self._drafts = kept(self.home, account)
-            except HomeError:
-                self._drafts = {}
-            self._drafts_of = account
-        return self._drafts
-
-    def _save_drafts(self) -> None:
-        from tutor.home import HomeError
-        from tutor.study.drafts import keep
-
-        with suppress(OSError, HomeError):
-            keep(self.home, self._drafts_of, self._kept_drafts())
 
     # -- below -----------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from tutor.ui.behind.forms import Forms
 from tutor.ui.behind.launches import Launches
 from tutor.ui.behind.recording import made
 from tutor.ui.behind.teaching import Teaching
+from tutor.ui.behind.unfinished import Unfinished
 from tutor.ui.behind.watching import Watching
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _REST = 3
 """How many times as long as it took, judging what was noticed rests afterwards."""
 
 
-class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Launches):
+class Session(Teaching, Watching, Commands, Completing, Forms, ConsolePages, Launches, Unfinished):
     """One learner in one course on one account."""
 
     def __init__(
