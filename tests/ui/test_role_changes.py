@@ -200,6 +200,9 @@ async def test_a_role_is_deleted_only_when_its_name_is_typed(tmp_path: Path, mon
         assert [name for name, _ in at.account.calls] == ["detach_role_policy", "delete_role"]
 
 
+AGAIN = "What you began here before is here again. Cancel gives it up."
+
+
 async def test_a_change_that_was_begun_is_there_again_until_it_is_made_or_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,10 +236,13 @@ async def test_a_change_that_was_begun_is_there_again_until_it_is_made_or_given_
         assert tags.filled() == []
         await at.pilot.press("ctrl+q")
     async with console(tmp_path, monkeypatch, account) as at:
+        notices: list[str] = []
+        monkeypatch.setattr(at.app, "notify", lambda message, **_: notices.append(message))
         assert (await open_(at, 2, "#manage-tags")).filled() == [], "the tutor was left over it"
+        assert notices == [AGAIN]
         await at.pilot.press("escape", "escape")
         assert (await open_(at, 1, "#trust")).filled() == [["{"]]
-        assert "Cancel gives it up." in str([one.message for one in at.app._notifications])
+        assert notices == [AGAIN, AGAIN]
         await at.pilot.click("#cancel")
         await at.pilot.press("escape")
         assert (await open_(at, 1, "#trust")).filled() == [[account_trust(at)]], "given up"

@@ -56,7 +56,6 @@ class AttachScreen(ChangeScreen):
 
     def on_mount(self) -> None:
         """Read the policies."""
-        super().on_mount()
         self.query_one("#search").focus()
         self.work(self.session.list_policies)
 
@@ -120,7 +119,6 @@ class InlineScreen(ChangeScreen):
 
     def on_mount(self) -> None:
         """Begin with the name, or with the text of one that has a name."""
-        super().on_mount()
         (self.editor.area if self._row else self.policy_name).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -162,7 +160,6 @@ class TrustScreen(ChangeScreen):
 
     def on_mount(self) -> None:
         """Begin in the text."""
-        super().on_mount()
         self.editor.area.focus()
 
     def on_json_editor_edited(self, event: JsonEditor.Edited) -> None:
@@ -206,7 +203,6 @@ class RemoveScreen(ChangeScreen):
 
     def on_mount(self) -> None:
         """The focus is on Cancel."""
-        super().on_mount()
         self.query_one("#cancel").focus()
 
     def change(self) -> Change:
@@ -245,7 +241,6 @@ class DeleteScreen(ChangeScreen):
 
     def on_mount(self) -> None:
         """The name is to be typed."""
-        super().on_mount()
         self.query_one("#delete-name").focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -281,7 +276,6 @@ class TagsScreen(ChangeScreen):
 
     def on_mount(self) -> None:
         """One row at least."""
-        super().on_mount()
         self.call_after_refresh(self._begin)
 
     async def _begin(self) -> None:
